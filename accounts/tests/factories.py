@@ -1,0 +1,29 @@
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from factory import LazyFunction, Sequence, SubFactory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Address, User
+
+PASSWORD = "open sesame 1"
+
+
+class UserFactory(DjangoModelFactory):
+    """A verified customer."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = Sequence("person{}@customers.example".format)
+    first_name, last_name = "Salma", "Hadi"
+    password = LazyFunction(lambda: make_password(PASSWORD))
+    email_verified_at = LazyFunction(timezone.now)
+
+
+class AddressFactory(DjangoModelFactory):
+    class Meta:
+        model = Address
+
+    user = SubFactory(UserFactory)
+    name, line1, city, country = "Salma Hadi", "12 Harbour Road", "Al Ghaydah", "YE"

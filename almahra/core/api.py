@@ -1,0 +1,101 @@
+"""Every refusal leaves the API in one shape: {"code", "detail", "request_id", "fields"?, "facts"?}."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from .context import request_id
+from .errors import Invalid, NotThere, Refusal, Unavailable
+
+WHOLE_BODY = "non_field_errors"
+
+
+class DatabaseUnavailable(Unavailable):
+    code = "database_unavailable"
+
+
+def error_body(code: str, detail: str, **extra: Any) -> dict[str, Any]:
+    """The JSON of one refusal; `extra` is `fields` or `facts`, left out when empty."""
+    return {"code": code, "detail": detail, "request_id": request_id.get(), **{k: v for k, v in extra.items() if v}}
+
+
+def answer_refusal(raised: Exception, context: Mapping[str, Any]) -> Response | None:
+    """DRF's exception handler. None lets an unexpected exception travel on to the 500 handler."""
+    refusal = _as_known(raised)
+    if refusal is None:
+        return None
+    set_rollback()
+    if isinstance(refusal, Refusal):
+        return _answer(refusal)
+    headers = {}
+    if challenge := getattr(refusal, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if isinstance(refusal, exceptions.Throttled):
+        headers["Retry-After"] = str(int(refusal.wait or 1) + 1)
+        return Response(
+            error_body("too_many_requests", _("Too many attempts. Please wait a moment.")), 429, headers=headers
+        )
+    if isinstance(refusal, exceptions.ValidationError):
+        fields = collect_fields(refusal.get_full_details())
+        detail = _("Please correct the marked fields.")
+        return Response(error_body("invalid", detail, fields=fields), 400)
+    code = "malformed_body" if isinstance(refusal, exceptions.ParseError) else _code_of(refusal)
+    return Response(error_body(code, str(refusal.detail)), refusal.status_code, headers=headers)
+
+
+def _as_known(raised: Exception) -> Refusal | exceptions.APIException | None:
+    match raised:
+        case Refusal() | exceptions.APIException():
+            return raised
+        case Http404():
+            return NotThere()
+        case DjangoPermissionDenied():
+            return exceptions.PermissionDenied()
+        case DjangoValidationError():
+            return exceptions.ValidationError(exceptions.ValidationError(raised.messages).detail)
+        case OperationalError() | InterfaceError():
+            return DatabaseUnavailable()
+    return None
+
+
+def _answer(refusal: Refusal) -> Response:
+    headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    extra: dict[str, Any] = {"facts": refusal.facts}
+    if isinstance(refusal, Invalid) and refusal.field:
+        extra["fields"] = {refusal.field: [{"code": refusal.code, "detail": str(refusal)}]}
+    return Response(error_body(refusal.code, str(refusal), **extra), refusal.status, headers=headers)
+
+
+def _code_of(refusal: exceptions.APIException) -> str:
+    codes = refusal.get_codes()
+    return codes if isinstance(codes, str) else refusal.default_code
+
+
+def collect_fields(details: Any) -> dict[str, list[dict[str, str]]]:
+    """Flatten DRF's nested messages: {"address.city": [{"code": "required", "detail": "…"}]}."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for path, message in _messages(details, ()):
+        found.setdefault(".".join(path) or WHOLE_BODY, []).append(
+            {"code": str(message["code"]), "detail": str(message["message"])}
+        )
+    return found
+
+
+def _messages(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+    if isinstance(node, Mapping) and set(node) == {"message", "code"}:
+        yield path, node
+    elif isinstance(node, Mapping):
+        for name, inner in node.items():
+            yield from _messages(inner, path if name == WHOLE_BODY else (*path, str(name)))
+    else:
+        for index, inner in enumerate(node):
+            is_message = isinstance(inner, Mapping) and set(inner) == {"message", "code"}
+            yield from _messages(inner, path if is_message else (*path, str(index)))

@@ -1,0 +1,26 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+from .safety import problems
+
+NAMES = [
+    "SECRET_KEY",
+    "JWT_SECRET_KEY",
+    "DATA_KEYS",
+    "DEBUG",
+    "STRIPE_MODE",
+    "STRIPE_LIVE_MODE",
+    "STRIPE_PUBLISHABLE_KEY",
+    "STRIPE_WEBHOOK_SECRETS",
+    "BCRYPT_ROUNDS",
+    "ALLOWED_HOSTS",
+]
+
+
+@register(Tags.security, deploy=True)
+def check_safety(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """`check --deploy` says what production.py would refuse to start with."""
+    found = problems({name: getattr(settings, name, None) for name in NAMES})
+    return [Error(text, id="almahra.E001") for text in found]

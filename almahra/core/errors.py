@@ -1,0 +1,62 @@
+"""How a service says no. The API turns a Refusal into our JSON error, the admin into a message."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """A request that is understood and declined. Subclasses set the class attributes.
+
+    `code` is contract and never changes; `detail` is for people, translated, and may name facts as `%(sku)s`;
+    `facts` travel to the client beside it, so they hold nothing private.
+    """
+
+    status = 409
+    code = "refused"
+    detail: str | Promise = _("This can not be done now.")
+    retry_after: int | None = None  # seconds, for 429 and 503
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(self.code)
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return str(self.detail) % self.facts if self.facts else str(self.detail)
+
+
+class Invalid(Refusal):
+    """Input that only a service can judge; `field` names the part of the body at fault, where there is one."""
+
+    status = 400
+    code = "invalid"
+    field: str | None = None
+
+
+class NotThere(Refusal):
+    """Missing, or somebody else's: the two look the same from outside."""
+
+    status = 404
+    code = "not_found"
+    detail = _("There is nothing here that you may see.")
+
+
+class Unavailable(Refusal):
+    """Something outside of us is down. Trying again later is right."""
+
+    status = 503
+    code = "unavailable"
+    detail = _("This is not available at the moment. Please try again shortly.")
+    retry_after = 5
+
+
+class IdempotencyKeyReused(Refusal):
+    code = "idempotency_key_reused"
+    detail = _("This Idempotency-Key was used for another request. Use a new one.")
+
+
+class BodyTooLarge(Refusal):
+    status = 413
+    code = "body_too_large"
+    detail = _("The request is larger than %(limit)s bytes.")

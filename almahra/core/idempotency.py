@@ -1,0 +1,61 @@
+"""One effect for one Idempotency-Key, however often the client sends it."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from .crypto import seal, unseal
+from .errors import IdempotencyKeyReused, Invalid
+from .models import IdempotencyKey
+
+HEADER = "Idempotency-Key"
+
+
+class KeyMalformed(Invalid):
+    code = "idempotency_key_invalid"
+    detail = _("The Idempotency-Key header must be a UUID.")
+
+
+Answer = tuple[int, Any]
+
+
+def read_key(header: str | None) -> UUID | None:
+    """The key a client sent, None if it sent none. Raises KeyMalformed."""
+    if not header:
+        return None
+    try:
+        return UUID(header)
+    except ValueError as problem:
+        raise KeyMalformed from problem
+
+
+@transaction.atomic
+def once(scope: str, key: UUID | None, body: Any, act: Callable[[], Answer]) -> Answer:
+    """The answer of `act`, or the first one given to this `key` in this `scope`.
+
+    `scope` names the endpoint and the caller. The effect and the note of it are one transaction: a second
+    request with the key waits for the first to commit, and a refusal leaves the key unused. Answers are
+    sealed, since they may hold an address. Raises IdempotencyKeyReused for the same key with another body.
+    """
+    if key is None:
+        return act()
+    fingerprint = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    owner = f"{scope}:{key}"
+    # The unique index makes a simultaneous request with the same key wait here until this one is decided.
+    IdempotencyKey.objects.bulk_create(
+        [IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint)], ignore_conflicts=True
+    )
+    noted = IdempotencyKey.objects.get(scope=scope, key=key)
+    if noted.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    if noted.status is not None:
+        return noted.status, orjson.loads(unseal(bytes(noted.sealed_answer), owner=owner))
+    status, answer = act()
+    noted.status, noted.sealed_answer = status, seal(orjson.dumps(answer, default=str), owner=owner)
+    noted.save(update_fields=["status", "sealed_answer"])
+    return status, answer

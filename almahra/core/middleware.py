@@ -1,0 +1,82 @@
+"""Request ids, body limits, and a calm answer when the database is away."""
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from .context import request_id
+from .responses import error_response, wants_json
+
+logger = logging.getLogger(__name__)
+View = Callable[[HttpRequest], HttpResponseBase]
+
+PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class RequestIdMiddleware:
+    """Give each request an id (the client's, if it is a plain one), shown in logs, errors and the answer."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = request.META.get("HTTP_X_REQUEST_ID", "")
+        given = asked if PLAIN_ID.fullmatch(asked) else uuid.uuid4().hex
+        request.META["HTTP_X_REQUEST_ID"] = given  # django-structlog reads it from here
+        token = request_id.set(given)
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = given
+            return response
+        finally:
+            request_id.reset(token)
+
+
+class DatabaseDownMiddleware:
+    """A lost database is a 503 that may be tried again, wherever in the request it shows."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
+        if isinstance(raised, OperationalError | InterfaceError):
+            logger.error("database unavailable", exc_info=raised)
+            return error_response(
+                request,
+                503,
+                "database_unavailable",
+                _("The shop is busy for a moment. Please try again shortly."),
+                headers={"Retry-After": "5"},
+            )
+        if settings.DEBUG and wants_json(request):  # where Django would answer with its yellow page
+            logger.error("unexpected error", exc_info=raised)
+            return error_response(request, 500, "server_error", repr(raised))
+        return None
+
+
+class BodyLimitMiddleware:
+    """Refuse a body that is too large by its announced length, before a byte of it is read."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        is_form = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
+        limit = settings.MAX_UPLOAD_BYTES if is_form else settings.MAX_BODY_BYTES
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > limit:
+            detail = _("The request is larger than %(limit)s bytes.") % {"limit": limit}
+            return error_response(request, 413, "body_too_large", detail)
+        return self.get_response(request)

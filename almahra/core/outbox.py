@@ -1,0 +1,130 @@
+"""The outbox: what a transaction wants done in the outside world is a row of that transaction.
+
+    outbox.put("accounts.verification_mail", user_id=user.pk)      # in the service, inside its transaction
+
+    @outbox.handles("accounts.verification_mail")                  # in the app's tasks.py
+    def send_verification_mail(*, user_id: int) -> None: ...
+
+After the commit a Celery task delivers the row; a sweep finds the rows whose task was lost. The row is claimed
+with a lease, so that two workers never hold it at once, and a killed worker's row comes back when the lease
+ends. A handler may therefore run twice if its worker dies between the effect and the note of it: handlers
+give outside systems the row's id as their idempotency key (`current_id`).
+"""
+
+import logging
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from .models import OutboxMessage
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=35)  # longer than any handler takes; short enough for "within a minute"
+FIRST_PAUSE = timedelta(seconds=10)  # doubles with each failure
+LONGEST_PAUSE = timedelta(minutes=15)
+MOST_ATTEMPTS = 60  # about half a day; then a person must look
+
+Handler = Callable[..., None]
+_handlers: dict[str, Handler] = {}
+
+current_id: ContextVar[uuid.UUID | None] = ContextVar("outbox_current_id", default=None)
+
+
+class NotNow(Exception):
+    """A handler's wish to be called again later without that counting as a failure worth a traceback."""
+
+
+def handles(topic: str) -> Callable[[Handler], Handler]:
+    """Register the function that carries out messages of `topic`."""
+
+    def register(handler: Handler) -> Handler:
+        _handlers[topic] = handler
+        return handler
+
+    return register
+
+
+def put(topic: str, **payload: Any) -> OutboxMessage:
+    """Ask for `topic` to be carried out once this transaction is committed. The payload holds ids only."""
+    if topic not in _handlers:
+        raise LookupError(f"nobody handles {topic!r}")
+    if not connection.in_atomic_block:
+        raise RuntimeError("an outbox message belongs to the transaction that causes it")
+    message = OutboxMessage.objects.create(topic=topic, payload=payload)
+    transaction.on_commit(partial(_publish, message.pk), robust=True)
+    return message
+
+
+def deliver(message_id: uuid.UUID) -> bool:
+    """Carry out one message, if it is due and nobody else holds it. True when its effect took place now."""
+    message = _claim(message_id)
+    return message is not None and _carry_out(message)
+
+
+def deliver_due(*, limit: int = 200) -> int:
+    """Carry out everything that is due; how many effects took place. Safe to run anywhere, any time."""
+    effects = 0
+    for message_id in list(OutboxMessage.objects.due().order_by("available_at").values_list("pk", flat=True)[:limit]):
+        effects += deliver(message_id)
+    return effects
+
+
+def _publish(message_id: uuid.UUID) -> None:
+    from .tasks import deliver_message
+
+    deliver_message.apply_async([str(message_id)], retry=False)
+
+
+@transaction.atomic
+def _claim(message_id: uuid.UUID) -> OutboxMessage | None:
+    message = OutboxMessage.objects.due().select_for_update(skip_locked=True).filter(pk=message_id).first()
+    if message is not None:
+        message.available_at = timezone.now() + LEASE
+        message.attempts += 1
+        message.save(update_fields=["available_at", "attempts"])
+    return message
+
+
+def _carry_out(message: OutboxMessage) -> bool:
+    token = current_id.set(message.pk)
+    try:
+        _handlers[message.topic](**message.payload)
+    except NotNow as reason:
+        _put_off(message, str(reason), timezone.now() + FIRST_PAUSE)
+        return False
+    except Exception as problem:  # whatever went wrong, the message must survive it
+        logger.exception("outbox handler failed", extra={"topic": message.topic, "message_id": str(message.pk)})
+        _put_off(message, type(problem).__name__, timezone.now() + _pause(message.attempts))
+        return False
+    finally:
+        current_id.reset(token)
+    OutboxMessage.objects.filter(pk=message.pk).update(done_at=timezone.now(), last_error="")
+    return True
+
+
+def _put_off(message: OutboxMessage, reason: str, until: Any) -> None:
+    mine = OutboxMessage.objects.filter(pk=message.pk)
+    if message.attempts >= MOST_ATTEMPTS:
+        logger.error("outbox message given up", extra={"topic": message.topic, "message_id": str(message.pk)})
+        mine.update(failed_at=timezone.now(), last_error=reason[:200])
+    else:
+        mine.update(available_at=until, last_error=reason[:200])
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+
+
+def try_again(message_ids: list[uuid.UUID]) -> int:
+    """Let a person send given-up messages on their way again."""
+    return OutboxMessage.objects.filter(pk__in=message_ids, done_at=None).update(
+        failed_at=None, available_at=timezone.now(), attempts=F("attempts") * 0
+    )

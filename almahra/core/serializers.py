@@ -1,0 +1,47 @@
+"""Shapes that every app's bodies share."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from . import money
+
+
+class Body(serializers.Serializer):
+    """A request body. A field that we do not know, or that is not the client's to set, is refused by name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            writable = {name for name, field in self.fields.items() if not field.read_only}
+            if strange := [str(name) for name in data if name not in writable]:
+                raise serializers.ValidationError(
+                    {
+                        name: serializers.ErrorDetail(_("This field is unknown or can not be set."), "unknown_field")
+                        for name in strange
+                    }
+                )
+        return super().to_internal_value(data)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class MoneyField(serializers.Field):
+    """An amount as text with the decimals of the row's own currency; read-only: prices are ours to set."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance: Any) -> tuple[Decimal | None, str]:
+        amount = super().get_attribute(instance)
+        if isinstance(instance, Mapping):
+            return amount, instance.get("currency", settings.SHOP_CURRENCY)
+        return amount, getattr(instance, "currency", settings.SHOP_CURRENCY)
+
+    def to_representation(self, value: tuple[Decimal | None, str]) -> str | None:
+        amount, currency = value
+        return None if amount is None else money.text(amount, currency)

@@ -1,0 +1,77 @@
+"""Health, and what is said when no view answers."""
+
+import redis
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from .models import OutboxMessage
+from .redis_client import client
+from .responses import error_response
+
+
+def live(request: HttpRequest) -> JsonResponse:
+    """The process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def ready(request: HttpRequest) -> JsonResponse:
+    """The process can serve: the database answers. Redis may be away, the shop sells without it."""
+    is_ready = _database_answers()
+    return JsonResponse({"status": "ok" if is_ready else "unavailable"}, status=200 if is_ready else 503)
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """Each part by name, for a person or a monitor."""
+    database = _database_answers()
+    parts = {
+        "database": "ok" if database else "unavailable",
+        "redis": "ok" if _redis_answers() else "unavailable",
+        "outbox_waiting": OutboxMessage.objects.due().count() if database else None,
+    }
+    status = "ok" if database and parts["redis"] == "ok" else "degraded" if database else "unavailable"
+    return JsonResponse({"status": status, **parts}, status=200 if database else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _redis_answers() -> bool:
+    try:
+        return bool(client().ping())
+    except redis.RedisError:
+        return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_response(request, 400, "bad_request", _("The request could not be understood."))
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_response(request, 403, "permission_denied", _("You may not do this."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return error_response(request, 404, "not_found", _("There is nothing here."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    detail = _("Something went wrong on our side. It has been noted; please try again.")
+    return error_response(request, 500, "server_error", detail)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    detail = _("This form was open for too long, or cookies are off. Go back, reload the page and try again.")
+    return error_response(request, 403, "csrf_failed", detail)
+
+
+def no_such_endpoint(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Catches what is left under /api/, so that it is JSON in development as well."""
+    return not_found(request, Http404())

@@ -1,0 +1,314 @@
+"""What development, tests and production have in common. Each variable is explained in `.env.example`."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from almahra.core.logs import logging_settings
+
+from .env import BASE_DIR, env
+from .stripe import stripe_settings
+
+DEBUG = False
+SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+PORT = env.int("PORT", default=8000)
+# Where the customer's front end lives: links in mails, CORS and redirect targets come from this list only.
+FRONTEND_URLS: list[str] = [url.rstrip("/") for url in env.list("FRONTEND_URL", default=[f"http://127.0.0.1:{PORT}"])]
+FRONTEND_URL = FRONTEND_URLS[0]
+# Keys for data at rest, newest first: the first one seals, all of them open.
+DATA_KEYS: list[str] = env.list("DATA_KEYS")
+
+# The shop
+SHOP_NAME = env.str("SHOP_NAME", default="Almahra")
+SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="USD").upper()
+SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="0.05"))  # included in the prices
+SHOP_SHIPPING_PRICE = Decimal(env.str("SHOP_SHIPPING_PRICE", default="6.00"))
+SHOP_COUNTRIES: list[str] = env.list("SHOP_COUNTRIES", default=[])  # ships to; empty = everywhere
+CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", default=20)  # pieces of one line
+CART_MAX_LINES = env.int("CART_MAX_LINES", default=50)
+CART_GUEST_DAYS = env.int("CART_GUEST_DAYS", default=60)
+ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
+IDEMPOTENCY_KEY_HOURS = env.int("IDEMPOTENCY_KEY_HOURS", default=48)
+
+INSTALLED_APPS = [
+    "almahra.backoffice.admin_config.BackOfficeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "axes",
+    "corsheaders",
+    "csp",
+    "django_filters",
+    "django_structlog",
+    "djstripe",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
+    "simple_history",
+    "tree_queries",
+    "almahra.core",
+    "accounts",
+    "catalog",
+    "tryon",
+    "cart",
+    "orders",
+    "payments",
+    "almahra.backoffice",
+]
+
+MIDDLEWARE = [
+    "almahra.core.middleware.RequestIdMiddleware",
+    "almahra.core.middleware.DatabaseDownMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "almahra.core.aliases.AliasMiddleware",
+    "almahra.core.middleware.BodyLimitMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "almahra.urls"
+WSGI_APPLICATION = "almahra.wsgi.application"
+APPEND_SLASH = False  # a redirect would lose the body of a POST; admin URLs carry their own slash
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "almahra.core.mail.shop",
+            ]
+        },
+    }
+]
+
+# Database, cache, broker
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+MIGRATION_MODULES = {"djstripe": "payments.djstripe_migrations"}
+_database = env.db("DATABASE_URL")
+DATABASES = {
+    "default": {
+        **_database,
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            **_database.get("OPTIONS", {}),
+            "connect_timeout": 3,
+            # A stuck query or lock becomes an answer (503) instead of a stuck worker.
+            "options": "-c statement_timeout=8000 -c lock_timeout=3000",
+        },
+    }
+}
+REDIS_URL = env.str("REDIS_URL")
+REDIS_TIMEOUT = 0.5  # seconds, for connecting and for each answer
+CACHES = {
+    "default": {
+        "BACKEND": "almahra.core.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "almahra",
+        "OPTIONS": {"socket_connect_timeout": REDIS_TIMEOUT, "socket_timeout": REDIS_TIMEOUT},
+    }
+}
+
+# Celery carries work; the outbox in PostgreSQL remembers it (see almahra/core/outbox.py).
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False  # publishing never holds a request; the sweep picks up what was not sent
+CELERY_TASK_DEFAULT_QUEUE = "almahra"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = REDIS_TIMEOUT
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": REDIS_TIMEOUT,
+    "socket_timeout": REDIS_TIMEOUT,
+    "visibility_timeout": 300,
+}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_TASK_TIME_LIMIT = 120
+CELERY_TASK_SOFT_TIME_LIMIT = 100
+CELERY_BEAT_SCHEDULE = {
+    "outbox-sweep": {"task": "almahra.core.tasks.sweep_outbox", "schedule": 10.0},
+    "forget-idempotency-keys": {"task": "almahra.core.tasks.forget_old_rows", "schedule": 3600.0},
+    "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
+    "forget-abandoned-carts": {"task": "cart.tasks.forget_abandoned_carts", "schedule": 3600.0},
+    "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
+}
+
+# People
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # guards the admin's login; the API has limits of its own
+    "django.contrib.auth.backends.ModelBackend",
+]
+BCRYPT_ROUNDS = env.int("BCRYPT_ROUNDS", default=12)
+PASSWORD_HASHERS = ["accounts.hashers.BcryptHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "almahra.backoffice.lockout.too_many_attempts"
+AXES_CLIENT_IP_CALLABLE = "almahra.core.clients.client_address"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the e-mail is unique, by a constraint on its lower case
+LOGIN_URL = "admin:login"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the admin's; seconds
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "almahra.core.views.csrf_failure"
+
+JWT_SECRET_KEY = env.str("JWT_SECRET_KEY", default="") or SECRET_KEY
+JWT_EXPIRES_IN = timedelta(seconds=env.int("JWT_EXPIRES_IN", default=7 * 24 * 3600))  # of a signed-in device
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
+    "REFRESH_TOKEN_LIFETIME": JWT_EXPIRES_IN,
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_SECRET_KEY,
+    "ISSUER": "almahra",
+    "USER_ID_FIELD": "public_id",
+    "USER_ID_CLAIM": "sub",
+}
+
+# The API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.authentication.SessionTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["almahra.core.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["almahra.core.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "almahra.core.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "almahra.core.schema.AutoSchema",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "EXCEPTION_HANDLER": "almahra.core.api.answer_refusal",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Almahra",
+    "DESCRIPTION": "The API of an online optician's shop.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],  # the documentation is public
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "almahra.core.schema.describe_errors",
+    ],
+}
+CORS_ALLOWED_ORIGINS = FRONTEND_URLS
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "accept-language",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "x-cart-token",
+    "x-request-id",
+]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # reverse proxies in front of us
+MAX_BODY_BYTES = 1_000_000
+MAX_UPLOAD_BYTES = 10_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
+# Attempts a window, counted for each client and, where there is one, for each address.
+THROTTLES = {
+    "login": (10, 60),
+    "register": (10, 3600),
+    "resend": (5, 3600),
+    "reset": (5, 3600),
+    "refresh": (60, 60),
+    "verify": (20, 600),
+    "guest_order": (60, 60),
+}
+
+# Security
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Language, time, files
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ar", _("Arabic"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "var" / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = BASE_DIR / "var" / "media"
+
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOGGING = logging_settings(as_json=env.bool("LOG_JSON", default=False), level=LOG_LEVEL)
+
+# Mail
+MAIL_FROM = env.str("MAIL_FROM", default="Almahra <shop@almahra.example>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
+EMAIL_HOST = env.str("MAIL_SERVER", default="localhost")
+EMAIL_PORT = env.int("MAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("MAIL_USERNAME", default="")
+EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10  # seconds
+
+# Stripe. The mode follows from the keys: none = the local fake (development only), sk_test_, sk_live_.
+globals().update(
+    stripe_settings(
+        secret_key=env.str("STRIPE_SECRET_KEY", default=""),
+        publishable_key=env.str("STRIPE_PUBLISHABLE_KEY", default=""),
+        webhook_secrets=env.list("STRIPE_WEBHOOK_SECRET", default=[]),
+        account_id=env.str("STRIPE_ACCOUNT_ID", default=""),
+        fake_url=env.str("FAKE_STRIPE_URL", default=""),
+    )
+)
+STRIPE_API_VERSION = "2026-08-26.dahlia"  # the version stripe 15.6 speaks; an upgrade moves it on purpose
+STRIPE_TIMEOUT = 2.5  # seconds a try; two tries stay below the 6 s in which a customer gets an answer
+DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
+DJSTRIPE_WEBHOOK_VALIDATION = "verify_signature"

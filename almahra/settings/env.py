@@ -1,0 +1,30 @@
+"""Reading the environment: one canonical name for each variable, older spellings still understood.
+
+`.env` in the project folder fills what the process environment leaves unset. A value that can not be read
+as its type stops the start with the variable's name, never with a silent default.
+"""
+
+import os
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+OLDER_SPELLINGS = {
+    "JWT_SECRET_KEY": "JWT_SECRET",
+    "MAIL_SERVER": "SMTP_HOST",
+    "MAIL_PORT": "SMTP_PORT",
+    "MAIL_USERNAME": "SMTP_USER",
+    "MAIL_PASSWORD": "SMTP_PASS",
+    "MAIL_FROM": "FROM_EMAIL",
+}
+
+
+if os.environ.get("ALMAHRA_DOTENV", "1") != "0":
+    environ.Env.read_env(BASE_DIR / ".env")
+for canonical, older in OLDER_SPELLINGS.items():
+    if canonical not in os.environ and older in os.environ:
+        os.environ[canonical] = os.environ[older]
+
+env = environ.Env()

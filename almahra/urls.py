@@ -1,0 +1,39 @@
+"""Every URL. The API is declared once, canonically; other spellings are in almahra/core/aliases.py."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+
+from almahra.backoffice import pages
+from almahra.core import views
+
+api = [
+    path("", include("accounts.urls")),
+    path("", include("catalog.urls")),
+    path("", include("cart.urls")),
+    path("", include("orders.urls")),
+    path("", include("payments.urls")),
+    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path("redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    re_path("^(?P<rest>.*)$", views.no_such_endpoint),
+]
+
+urlpatterns = [
+    path("", pages.landing, name="landing"),
+    path("api/", include(api)),
+    path("admin/", admin.site.urls),
+    path("health", views.health, name="health"),
+    path("health/live", views.live),
+    path("health/ready", views.ready),
+]
+if "almahra.dev" in settings.INSTALLED_APPS:
+    urlpatterns += [path("dev/", include("almahra.dev.urls"))]
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+handler400 = "almahra.core.views.bad_request"
+handler403 = "almahra.core.views.permission_denied"
+handler404 = "almahra.core.views.not_found"
+handler500 = "almahra.core.views.server_error"

@@ -1,0 +1,61 @@
+"""Fixtures for every app: clients that speak JSON, people, and the outbox on demand."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from accounts.services.sessions import open_session
+from accounts.tests.factories import UserFactory
+from accounts.tokens import issue
+from almahra.core import outbox
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """A stranger's client."""
+    return APIClient()
+
+
+@pytest.fixture
+def user(db: None) -> User:
+    """A verified customer with the password "open sesame 1"."""
+    return UserFactory()
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], APIClient]:
+    """A client of somebody signed in, with a real session and a real token."""
+
+    def client_of(person: User) -> APIClient:
+        client = APIClient()
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {issue(open_session(person))['access']}")
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def customer(user: User, sign_in: Callable[[User], APIClient]) -> APIClient:
+    """The client of `user`."""
+    return sign_in(user)
+
+
+@pytest.fixture
+def staff_client(client: Any, admin_user: User) -> Any:
+    """A browser signed in to the back office as super admin."""
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def deliver() -> Callable[[], int]:
+    """Carry out what waits in the outbox, as the worker would; how many effects took place."""
+    return outbox.deliver_due
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"

@@ -1,0 +1,125 @@
+"""Orders, frozen as they were sold, and what happened to them since."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Variant
+
+from .numbers import new_number
+from .querysets import OrderQuerySet
+from .status import Status
+
+
+class Order(models.Model):
+    """What was sold, to whom, for how much. Names, prices and addresses are copies and never follow the catalogue."""
+
+    class PaymentStatus(models.TextChoices):
+        UNPAID = "unpaid", _("unpaid")
+        PROCESSING = "processing", _("processing")
+        PAID = "paid", _("paid")
+        PARTLY_REFUNDED = "partly_refunded", _("partly refunded")
+        REFUNDED = "refunded", _("refunded")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(_("number"), max_length=20, unique=True, default=new_number, editable=False)
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="orders",
+        verbose_name=_("customer"),
+    )
+    email = models.EmailField(_("e-mail"))
+    language = models.CharField(_("language"), max_length=5, default="en")
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.PENDING_PAYMENT)
+    payment_status = models.CharField(_("payment"), max_length=20, choices=PaymentStatus, default=PaymentStatus.UNPAID)
+    currency = models.CharField(_("currency"), max_length=3)
+    subtotal = models.DecimalField(_("subtotal"), max_digits=12, decimal_places=3)
+    discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=3, default=0)
+    shipping = models.DecimalField(_("shipping"), max_digits=12, decimal_places=3)
+    tax = models.DecimalField(_("tax"), max_digits=12, decimal_places=3, help_text=_("included in the total"))
+    total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
+    shipping_address = models.JSONField(_("shipping address"))
+    billing_address = models.JSONField(_("billing address"))
+    shipping_method = models.CharField(_("shipping method"), max_length=40)
+    note = models.CharField(_("the customer's note"), max_length=500, blank=True)
+    placed_at = models.DateTimeField(_("placed"), auto_now_add=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("must be paid by"), help_text=_("Then an unpaid order gives its pieces back."))
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-placed_at", "-number"]
+        indexes = [
+            models.Index(fields=["customer", "-placed_at"], name="orders_of_a_customer"),
+            models.Index(
+                fields=["expires_at"], name="orders_waiting_for_payment", condition=Q(status="pending_payment")
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(total=F("subtotal") - F("discount") + F("shipping")), name="parts_sum_to_the_total"
+            ),
+            models.CheckConstraint(condition=Q(total__gte=0), name="total_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    """One thing sold. `parts` are the frozen price parts: [{kind, label, amount, tax}], amounts as text."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="+", verbose_name=_("variant"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    sku = models.CharField(_("SKU"), max_length=40)
+    name = models.CharField(_("name"), max_length=260)
+    quantity = models.PositiveSmallIntegerField(_("quantity"))
+    unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=3)
+    line_total = models.DecimalField(_("line total"), max_digits=12, decimal_places=3)
+    tax = models.DecimalField(_("tax"), max_digits=12, decimal_places=3)
+    currency = models.CharField(_("currency"), max_length=3)
+    parts = models.JSONField(_("price parts"), default=list)
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["order", "position"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(line_total=F("unit_price") * F("quantity")), name="line_total_is_price_times_quantity"
+            ),
+            models.UniqueConstraint(fields=["order", "position"], name="one_line_at_a_position"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.name}"
+
+
+class OrderEvent(models.Model):
+    """Something that happened to an order: who, when, why. Append-only, like the stock ledger."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="events", verbose_name=_("order"))
+    kind = models.CharField(_("what"), max_length=30, help_text=_("The new status, or another happening."))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("order event")
+        verbose_name_plural = _("order events")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.kind

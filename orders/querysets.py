@@ -1,0 +1,26 @@
+"""Reusable questions about orders."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from .status import Status
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    def of(self, user: "User | AnonymousUser") -> "OrderQuerySet":
+        """The orders a person placed while signed in; nobody's for a guest."""
+        return self.filter(customer_id=user.pk) if user.pk else self.none()
+
+    def unpaid_since(self, moment: datetime) -> "OrderQuerySet":
+        """Orders that had to be paid by `moment` and are not."""
+        return self.filter(status=Status.PENDING_PAYMENT, expires_at__lt=moment)
+
+    def with_everything(self) -> "OrderQuerySet":
+        """Lines and events in two more queries, however many orders."""
+        return self.prefetch_related("lines", "events")
