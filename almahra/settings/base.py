@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-abandoned-carts": {"task": "cart.tasks.forget_abandoned_carts", "schedule": 3600.0},
     "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
+    "reconcile-payments": {"task": "payments.tasks.reconcile_payments", "schedule": 300.0},
 }
 
 # People
@@ -252,6 +253,7 @@ THROTTLES = {
     "refresh": (60, 60),
     "verify": (20, 600),
     "guest_order": (60, 60),
+    "payment": (60, 60),
 }
 
 # Security
@@ -308,6 +310,13 @@ globals().update(
         fake_url=env.str("FAKE_STRIPE_URL", default=""),
     )
 )
+STRIPE_MODE: str
+STRIPE_LIVE_MODE: bool
+STRIPE_SECRET_KEY: str
+STRIPE_PUBLISHABLE_KEY: str
+STRIPE_WEBHOOK_SECRETS: list[str]
+STRIPE_ACCOUNT_ID: str
+STRIPE_API_BASE: str
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # the version stripe 15.6 speaks; an upgrade moves it on purpose
 STRIPE_TIMEOUT = 2.5  # seconds a try; two tries stay below the 6 s in which a customer gets an answer
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
