@@ -49,8 +49,15 @@ class Amounts:
 class RefundInline(ReadOnly, Amounts, admin.TabularInline):
     model = Refund
     extra = 0
-    fields = ["stripe_id", "status", "amount_shown", "reason", "failure_reason", "actor", "created_at"]
-    readonly_fields = fields
+    fields = readonly_fields = (
+        "stripe_id",
+        "status",
+        "amount_shown",
+        "reason",
+        "failure_reason",
+        "actor",
+        "created_at",
+    )
 
 
 class PaymentInline(ReadOnly, Amounts, admin.TabularInline):
@@ -59,8 +66,15 @@ class PaymentInline(ReadOnly, Amounts, admin.TabularInline):
     model = Payment
     extra = 0
     show_change_link = True
-    fields = ["stripe_id", "status", "amount_shown", "received_shown", "refunded_shown", "last_error", "created_at"]
-    readonly_fields = fields
+    fields = readonly_fields = (
+        "stripe_id",
+        "status",
+        "amount_shown",
+        "received_shown",
+        "refunded_shown",
+        "last_error",
+        "created_at",
+    )
 
 
 @admin.register(Payment)
@@ -79,7 +93,7 @@ class PaymentAdmin(ReadOnly, Amounts, admin.ModelAdmin):
     list_select_related = ["order"]
     search_fields = ["=stripe_id", "=order__number", "order__email"]
     date_hierarchy = "created_at"
-    fields = [
+    fields = readonly_fields = (
         "order",
         "stripe_id",
         "status",
@@ -89,8 +103,7 @@ class PaymentAdmin(ReadOnly, Amounts, admin.ModelAdmin):
         "last_error",
         "created_at",
         "succeeded_at",
-    ]
-    readonly_fields = fields
+    )
     inlines = [RefundInline]
 
 
@@ -100,20 +113,27 @@ class RefundAdmin(ReadOnly, Amounts, admin.ModelAdmin):
     list_filter = ["status", "created_at"]
     list_select_related = ["payment", "actor"]
     search_fields = ["=stripe_id", "=payment__stripe_id", "=payment__order__number"]
-    fields = ["payment", "stripe_id", "status", "amount_shown", "reason", "failure_reason", "actor", "created_at"]
-    readonly_fields = fields
+    fields = readonly_fields = (
+        "payment",
+        "stripe_id",
+        "status",
+        "amount_shown",
+        "reason",
+        "failure_reason",
+        "actor",
+        "created_at",
+    )
 
 
 @admin.register(PaymentIssue)
 class PaymentIssueAdmin(ReadOnly, admin.ModelAdmin):
     """A queue: what is not settled stands on top."""
 
-    list_display = ["kind", "reference", "detail", "created_at", "settled_at", "settled_by"]
+    list_display = ("kind", "reference", "detail", "created_at", "settled_at", "settled_by")
     list_filter = [("settled_at", admin.EmptyFieldListFilter), "kind", "created_at"]
     list_select_related = ["settled_by"]
     search_fields = ["reference", "detail"]
-    fields = list_display
-    readonly_fields = fields
+    fields = readonly_fields = list_display
     actions = ["mark_as_settled"]
 
     def has_settle_permission(self, request: HttpRequest) -> bool:
@@ -163,7 +183,7 @@ def _page_of(columns: list[str], more: list[str]) -> type[admin.ModelAdmin]:
 def _show_payments_on_orders() -> None:
     """Orders must not know of payments, so the section is added from here."""
     if admin.site.is_registered(Order):
-        page = admin.site.get_model_admin(Order)
+        page = type(admin.site.get_model_admin(Order))
         page.inlines = [*page.inlines, PaymentInline]
 
 
