@@ -4,10 +4,10 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView
 
 from almahra.backoffice import pages
-from almahra.core import views
+from almahra.core import docs, views
 
 api = [
     path("", include("accounts.urls")),
@@ -16,8 +16,8 @@ api = [
     path("", include("orders.urls")),
     path("", include("payments.urls")),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    path("docs", docs.SwaggerView.as_view(), name="docs"),
+    path("redoc", docs.RedocView.as_view(), name="redoc"),
     re_path("^(?P<rest>.*)$", views.no_such_endpoint),
 ]
 

@@ -16,7 +16,6 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -59,7 +58,8 @@ def put(topic: str, **payload: Any) -> OutboxMessage:
     if not connection.in_atomic_block:
         raise RuntimeError("an outbox message belongs to the transaction that causes it")
     message = OutboxMessage.objects.create(topic=topic, payload=payload)
-    transaction.on_commit(partial(_publish, message.pk), robust=True)
+    # No partial here: for a robust hook that fails, Django logs a __qualname__, which a partial has not.
+    transaction.on_commit(lambda: _publish(message.pk), robust=True)
     return message
 
 

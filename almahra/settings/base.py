@@ -306,6 +306,7 @@ globals().update(
         webhook_secrets=env.list("STRIPE_WEBHOOK_SECRET", default=[]),
         account_id=env.str("STRIPE_ACCOUNT_ID", default=""),
         fake_url=env.str("FAKE_STRIPE_URL", default=""),
+        fake_public_url=env.str("FAKE_STRIPE_PUBLIC_URL", default=""),
     )
 )
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # the version stripe 15.6 speaks; an upgrade moves it on purpose

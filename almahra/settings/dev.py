@@ -12,7 +12,7 @@ os.environ.setdefault("FAKE_STRIPE_URL", "http://127.0.0.1:12111")
 services.start(BASE_DIR / "var")  # sets DATABASE_URL and REDIS_URL where they are unset
 
 from .base import *  # noqa: E402, F403  (a settings module extends the one below it)
-from .base import CORS_ALLOWED_ORIGINS, INSTALLED_APPS, SILENCED_SYSTEM_CHECKS  # noqa: E402
+from .base import CORS_ALLOWED_ORIGINS, INSTALLED_APPS, SILENCED_SYSTEM_CHECKS, STATIC_ROOT  # noqa: E402
 
 DEBUG = env.bool("DEBUG", default=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
@@ -21,3 +21,4 @@ SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "djstripe.W002"]  # the fake 
 EMAIL_BACKEND = "almahra.dev.mailbox.MailboxBackend"
 MAILBOX = BASE_DIR / "var" / "mail"
 CORS_ALLOWED_ORIGINS = [*CORS_ALLOWED_ORIGINS, "http://localhost:3000", "http://localhost:5173"]
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that collectstatic has not made

@@ -10,7 +10,13 @@ FAKE_ACCOUNT_ID = "acct_fake0000000001"
 
 
 def stripe_settings(
-    *, secret_key: str, publishable_key: str, webhook_secrets: list[str], account_id: str, fake_url: str
+    *,
+    secret_key: str,
+    publishable_key: str,
+    webhook_secrets: list[str],
+    account_id: str,
+    fake_url: str,
+    fake_public_url: str,
 ) -> dict[str, Any]:
     """Settings for the mode that `secret_key` implies: none is `fake`, `…_live_…` is `live`, others `test`."""
     if not secret_key:
@@ -25,7 +31,8 @@ def stripe_settings(
         "STRIPE_PUBLISHABLE_KEY": publishable_key,
         "STRIPE_WEBHOOK_SECRETS": webhook_secrets,
         "STRIPE_ACCOUNT_ID": account_id,
-        "STRIPE_API_BASE": fake_url if mode == "fake" else "https://api.stripe.com",
+        # Where a browser reaches it; in containers that is another address than ours.
+        "STRIPE_API_BASE": (fake_public_url or fake_url) if mode == "fake" else "https://api.stripe.com",
     }
     prefix = "STRIPE_LIVE" if mode == "live" else "STRIPE_TEST"
     found |= {f"{prefix}_SECRET_KEY": secret_key, f"{prefix}_PUBLIC_KEY": publishable_key}
