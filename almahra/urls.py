@@ -3,13 +3,13 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from almahra.backoffice import pages
 from almahra.core import docs, views
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),
     path("", include("cart.urls")),
@@ -21,7 +21,7 @@ api = [
     re_path("^(?P<rest>.*)$", views.no_such_endpoint),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing, name="landing"),
     path("api/", include(api)),
     path("admin/", admin.site.urls),

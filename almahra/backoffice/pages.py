@@ -1,12 +1,14 @@
 """The page at / : what this is, and where everything is."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from almahra.core import money
-from catalog.models import Product
+from catalog.models import Product, ProductImage
 
 IN_THE_WINDOW = 8
 
@@ -21,16 +23,27 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render(request, "landing.html", context)
 
 
-def shop_window() -> list[Product]:
-    """A few published products that have a picture, each with `picture` and `from_price` set."""
-    newest = Product.objects.published().filter(images__isnull=False, variants__is_active=True)
-    shown = list(
-        newest.annotate(lowest=Min("variants__price"))
+@dataclass(frozen=True)
+class Offer:
+    """A product as the page shows it."""
+
+    product: Product
+    picture: ProductImage
+    price: str
+
+
+def shop_window() -> list[Offer]:
+    """The newest published products that have a picture."""
+    newest = (
+        Product.objects.published()
+        .filter(images__isnull=False, variants__is_active=True)
+        .annotate(lowest=Min("variants__price"))
         .select_related("brand")
         .prefetch_related("images")
         .order_by("-published_at", "pk")[:IN_THE_WINDOW]
     )
-    for product in shown:
-        product.picture = product.images.all()[0]  # type: ignore[attr-defined]  # for the template only
-        product.from_price = f"{money.text(product.lowest, settings.SHOP_CURRENCY)} {settings.SHOP_CURRENCY}"  # type: ignore[attr-defined]
-    return shown
+    currency = settings.SHOP_CURRENCY
+    return [
+        Offer(product, product.images.all()[0], f"{money.text(product.lowest, currency)} {currency}")
+        for product in newest
+    ]

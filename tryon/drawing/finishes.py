@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 Rgb = tuple[int, int, int]
 
@@ -38,15 +39,15 @@ class Finish:
     tint: Rgb = GREY_TINT
 
 
-def _solid(base: Rgb, **rest) -> Finish:
+def _solid(base: Rgb, **rest: Any) -> Finish:
     return Finish(Kind.SOLID, base, **rest)
 
 
-def _crystal(base: Rgb, opacity: float, **rest) -> Finish:
+def _crystal(base: Rgb, opacity: float, **rest: Any) -> Finish:
     return Finish(Kind.CRYSTAL, base, opacity=opacity, **rest)
 
 
-def _metal(base: Rgb, **rest) -> Finish:
+def _metal(base: Rgb, **rest: Any) -> Finish:
     return Finish(Kind.METAL, base, trim=base, **rest)
 
 
