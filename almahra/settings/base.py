@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from almahra.core.logs import logging_settings
 
-from .env import BASE_DIR, env
+from .env import BASE_DIR, VAR, env
 from .stripe import stripe_access
 
 DEBUG = False
@@ -281,9 +281,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = BASE_DIR / "var" / "media"
+MEDIA_ROOT = VAR / "media"
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = logging_settings(as_json=env.bool("LOG_JSON", default=False), level=LOG_LEVEL)

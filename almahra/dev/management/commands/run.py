@@ -3,7 +3,6 @@
 import socket
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,7 +33,7 @@ class Command(BaseCommand):
         call_command("setup_roles", verbosity=0)
         if not no_seed and not Product.objects.exists():
             call_command("seed")
-        with Company(settings.BASE_DIR / "var" / "log") as company:
+        with Company(settings.VAR / "log") as company:
             self.start(company)
             self.welcome()
             company.wait()
@@ -46,7 +45,7 @@ class Command(BaseCommand):
             company.hire("fake-stripe", [python, "-m", "payments.fakestripe", *self.fake_arguments(site)])
             company.wait_for(f"{settings.STRIPE_API_BASE}/_fake/health", who="fake-stripe")
             call_command("stripe_setup", verbosity=0)
-        beat = ["--beat", "--schedule", str(settings.BASE_DIR / "var" / "celerybeat-schedule")]
+        beat = ["--beat", "--schedule", str(settings.VAR / "celerybeat-schedule")]
         worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", *beat]
         company.hire("worker", [python, "-m", "celery", "-A", "almahra", *worker])
         company.hire("site", [python, "manage.py", "runserver", f"127.0.0.1:{settings.PORT}"])
@@ -58,7 +57,7 @@ class Command(BaseCommand):
             *("--port", str(urlsplit(settings.STRIPE_API_BASE).port)),
             *("--webhook", f"{site}/api/payments/webhook"),
             *("--secret", settings.STRIPE_WEBHOOK_SECRETS[0]),
-            *("--state", str(Path(settings.BASE_DIR) / "var" / "fake-stripe.json")),
+            *("--state", str(settings.VAR / "fake-stripe.json")),
         ]
 
     def refuse_taken_ports(self) -> None:
