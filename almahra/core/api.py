@@ -68,9 +68,11 @@ def _as_known(raised: Exception) -> Refusal | exceptions.APIException | None:
 
 def _answer(refusal: Refusal) -> Response:
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    if refusal.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"  # RFC 9110: a 401 says how to do better
     extra: dict[str, Any] = {"facts": refusal.facts}
     if isinstance(refusal, Invalid) and refusal.field:
-        extra["fields"] = {refusal.field: [{"code": refusal.code, "detail": str(refusal)}]}
+        extra["fields"] = {refusal.field: [{"code": code, "detail": detail} for code, detail in refusal.reasons()]}
     return Response(error_body(refusal.code, str(refusal), **extra), refusal.status, headers=headers)
 
 

@@ -12,8 +12,8 @@ DENIED = re.compile(
     r"|sphere|cylinder|axis|prism|pupillary|prescription_values|photo",
     re.IGNORECASE,
 )
-# Values that must not stand in any text either, whatever wrote it.
-TELLTALES = re.compile(r"(sk_(?:test|live)_|whsec_|pi_\w+_secret_|Bearer\s+ey)[\w.\-]+")
+# Values that must not stand in any text either, whatever wrote it; links in mails carry `?token=`.
+TELLTALES = re.compile(r"(sk_(?:test|live)_|whsec_|pi_\w+_secret_|Bearer\s+ey|[?&]token=)[\w.\-:%~+=]+")
 
 
 def hide_private(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
