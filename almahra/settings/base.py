@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-abandoned-carts": {"task": "cart.tasks.forget_abandoned_carts", "schedule": 3600.0},
     "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
+    "reconcile-payments": {"task": "payments.tasks.reconcile_payments", "schedule": 300.0},
 }
 
 # People
@@ -255,6 +256,7 @@ THROTTLES = {
     "refresh": (60, 60),
     "verify": (20, 600),
     "guest_order": (60, 60),
+    "payment": (60, 60),
 }
 
 # Security
