@@ -24,6 +24,10 @@ class Order(models.Model):
         PARTLY_REFUNDED = "partly_refunded", _("partly refunded")
         REFUNDED = "refunded", _("refunded")
 
+    # The lines and events as lists, on an order that was just placed or read `with_everything()`.
+    items: list["OrderLine"]
+    story: list["OrderEvent"]
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True, default=new_number, editable=False)
     customer = models.ForeignKey(
@@ -42,6 +46,9 @@ class Order(models.Model):
     subtotal = models.DecimalField(_("subtotal"), max_digits=12, decimal_places=3)
     discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=3, default=0)
     shipping = models.DecimalField(_("shipping"), max_digits=12, decimal_places=3)
+    shipping_tax = models.DecimalField(
+        _("tax on shipping"), max_digits=12, decimal_places=3, help_text=_("included in the tax")
+    )
     tax = models.DecimalField(_("tax"), max_digits=12, decimal_places=3, help_text=_("included in the total"))
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
     shipping_address = models.JSONField(_("shipping address"))
@@ -67,6 +74,7 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(total=F("subtotal") - F("discount") + F("shipping")), name="parts_sum_to_the_total"
             ),
+            models.CheckConstraint(condition=Q(shipping_tax__lte=F("tax")), name="shipping_tax_is_part_of_tax"),
             models.CheckConstraint(condition=Q(total__gte=0), name="total_not_negative"),
         ]
 
@@ -82,7 +90,7 @@ class OrderLine(models.Model):
     variant = models.ForeignKey(Variant, models.PROTECT, related_name="+", verbose_name=_("variant"))
     position = models.PositiveSmallIntegerField(_("position"))
     sku = models.CharField(_("SKU"), max_length=40)
-    name = models.CharField(_("name"), max_length=260)
+    name = models.CharField(_("name"), max_length=300)
     quantity = models.PositiveSmallIntegerField(_("quantity"))
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=3)
     line_total = models.DecimalField(_("line total"), max_digits=12, decimal_places=3)
@@ -93,7 +101,7 @@ class OrderLine(models.Model):
     class Meta:
         verbose_name = _("order line")
         verbose_name_plural = _("order lines")
-        ordering = ["order", "position"]
+        ordering = ["order_id", "position"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(line_total=F("unit_price") * F("quantity")), name="line_total_is_price_times_quantity"

@@ -26,3 +26,6 @@ COMES_FROM: dict[Status, list[Status]] = {
     Status.CANCELLED: [Status.PENDING_PAYMENT, Status.CONFIRMED],  # from production on, it is too late
     Status.EXPIRED: [Status.PENDING_PAYMENT],
 }
+
+# Orders in these states have their pieces set aside; later they have left the house or are back on the shelf.
+HOLDS_STOCK = [Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PRODUCTION, Status.READY]

@@ -39,7 +39,7 @@ def answer_refusal(raised: Exception, context: Mapping[str, Any]) -> Response | 
     if challenge := getattr(refusal, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if isinstance(refusal, exceptions.Throttled):
-        headers["Retry-After"] = str(int(refusal.wait or 1) + 1)
+        headers["Retry-After"] = str(int(getattr(refusal, "wait", None) or 1) + 1)
         return Response(
             error_body("too_many_requests", _("Too many attempts. Please wait a moment.")), 429, headers=headers
         )

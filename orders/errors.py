@@ -1,0 +1,34 @@
+from django.utils.translation import gettext_lazy as _
+
+from almahra.core.errors import Invalid, Refusal
+
+
+class IllegalTransition(Refusal):
+    code = "illegal_transition"
+    detail = _("Order %(number)s can not take this step now.")
+
+
+class CartEmpty(Refusal):
+    code = "cart_empty"
+    detail = _("There is nothing in the cart.")
+
+
+class PriceChanged(Refusal):
+    code = "price_changed"
+    detail = _("The total has changed since you saw it. Please look at the new one.")
+
+
+class EmailRequired(Invalid):
+    code = "email_required"
+    field = "email"
+    detail = _("We need an e-mail address to write to you about the order.")
+
+
+class OrderNotPayable(Refusal):
+    code = "order_not_payable"
+    detail = _("Order %(number)s is not waiting for a payment.")
+
+
+class OrderExpired(Refusal):
+    code = "order_expired"
+    detail = _("Order %(number)s was not paid in time. Please order again.")

@@ -1,0 +1,24 @@
+from django.db import transaction
+
+from almahra.core import outbox
+from catalog.services import stock
+from orders.errors import IllegalTransition
+from orders.models import Order
+from orders.signals import order_expired
+from orders.status import Status
+
+from .advancing import advance
+from .pieces import pieces_of
+
+
+@transaction.atomic
+def expire_order(order: Order) -> bool:
+    """Give the pieces of an unpaid order back. False when it was not waiting for its payment any more."""
+    try:
+        advance(order, Status.EXPIRED, by=None)
+    except IllegalTransition:
+        return False
+    stock.release(pieces_of(order), cause=order.number)
+    order_expired.send(Order, order=order)
+    outbox.put("orders.expired_mail", order_id=str(order.pk))
+    return True
