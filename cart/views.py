@@ -2,7 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,20 +11,14 @@ from rest_framework.views import APIView
 from accounts.models import User
 
 from . import shipping
+from .headers import CART_TOKEN, cart_token
 from .serializers import AddBody, CartSerializer, DestinationBody, ItemBody, OptionsSerializer, QuoteSerializer
 from .services import filling
-from .services.addresses import copy_address
+from .services.addresses import chosen_address
 from .services.contents import contents_of
 from .services.finding import cart_of
 from .services.merging import adopt
 from .services.quoting import quote
-
-CART_TOKEN = OpenApiParameter("X-Cart-Token", str, OpenApiParameter.HEADER, description="A guest's cart.")
-
-
-def cart_token(request: Request) -> str | None:
-    """The cart token that a client sent, if any."""
-    return request.headers.get("X-Cart-Token") or None
 
 
 class CartAPIView(APIView):
@@ -61,20 +55,19 @@ class AddView(CartAPIView):
         return self.answer(request)
 
 
-@extend_schema_view(
-    put=extend_schema(parameters=[CART_TOKEN], request=ItemBody, responses=CartSerializer, operation_id="cart_change"),
-    patch=extend_schema(parameters=[CART_TOKEN], request=ItemBody, responses=CartSerializer, operation_id="cart_patch"),
-    delete=extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_remove"),
-)
 class ItemView(CartAPIView):
+    @extend_schema(parameters=[CART_TOKEN], request=ItemBody, responses=CartSerializer, operation_id="cart_change")
     def put(self, request: Request, line_id: UUID) -> Response:
         body = ItemBody(data=request.data)
         body.is_valid(raise_exception=True)
         filling.change(request.user, self.token, line_id, **body.validated_data)
         return self.answer(request)
 
-    patch = put
+    @extend_schema(parameters=[CART_TOKEN], request=ItemBody, responses=CartSerializer, operation_id="cart_patch")
+    def patch(self, request: Request, line_id: UUID) -> Response:
+        return self.put(request, line_id)
 
+    @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_remove")
     def delete(self, request: Request, line_id: UUID) -> Response:
         filling.remove(request.user, self.token, line_id)
         return self.answer(request)
@@ -99,7 +92,7 @@ class QuoteView(APIView):
         asked = body.validated_data
         offer = quote(
             cart_of(request.user, cart_token(request)),
-            address=destination(request, asked),
+            address=chosen_address(request.user, asked),
             method_code=asked.get("shipping_method"),
             email=asked.get("email") or getattr(request.user, "email", None),
         )
@@ -119,10 +112,3 @@ class OptionsView(APIView):
             "max_quantity": settings.CART_MAX_QUANTITY,
         }
         return Response(OptionsSerializer(options).data)
-
-
-def destination(request: Request, asked: dict[str, Any]) -> dict[str, str] | None:
-    """The address of a DestinationBody: the caller's own by its id, or as written. Raises UnknownAddress."""
-    if address_id := asked.get("shipping_address_id"):
-        return copy_address(request.user, address_id, field="shipping_address_id")
-    return asked.get("shipping_address")
