@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("payments/config", views.ConfigView.as_view(), name="payments-config"),
+    path("payments/create-intent", views.CreateIntentView.as_view(), name="payments-create-intent"),
+    path("payments/confirm", views.ConfirmView.as_view(), name="payments-confirm"),
+    path("payments/webhook", views.WebhookView.as_view(), name="payments-webhook"),
+]

@@ -44,8 +44,29 @@ def once(scope: str, key: UUID | None, body: Any, act: Callable[[], Answer]) -> 
     """
     if key is None:
         return act()
-    fingerprint = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
     owner = f"{scope}:{key}"
+    noted = _note(scope, key, body)
+    if noted.status is not None:
+        return noted.status, orjson.loads(unseal(bytes(noted.sealed_answer), owner=owner))
+    status, answer = act()
+    noted.status, noted.sealed_answer = status, seal(orjson.dumps(answer, default=str), owner=owner)
+    noted.save(update_fields=["status", "sealed_answer"])
+    return status, answer
+
+
+def claim(scope: str, key: UUID | None, body: Any) -> None:
+    """Bind `key` to this body, and keep no answer: for an act that is idempotent by itself.
+
+    `once` holds a transaction open while it acts, so it is not for acts that call the outside world. Such an
+    act begins with a row of its own, and finds that row again at the second request. Raises
+    IdempotencyKeyReused for the same key with another body.
+    """
+    if key is not None:
+        _note(scope, key, body)
+
+
+def _note(scope: str, key: UUID, body: Any) -> IdempotencyKey:
+    fingerprint = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
     # The unique index makes a simultaneous request with the same key wait here until this one is decided.
     IdempotencyKey.objects.bulk_create(
         [IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint)], ignore_conflicts=True
@@ -53,9 +74,4 @@ def once(scope: str, key: UUID | None, body: Any, act: Callable[[], Answer]) -> 
     noted = IdempotencyKey.objects.get(scope=scope, key=key)
     if noted.fingerprint != fingerprint:
         raise IdempotencyKeyReused
-    if noted.status is not None:
-        return noted.status, orjson.loads(unseal(bytes(noted.sealed_answer), owner=owner))
-    status, answer = act()
-    noted.status, noted.sealed_answer = status, seal(orjson.dumps(answer, default=str), owner=owner)
-    noted.save(update_fields=["status", "sealed_answer"])
-    return status, answer
+    return noted

@@ -1,0 +1,18 @@
+"""What payments do with the news of orders."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from almahra.core import outbox
+from orders.models import Order
+from orders.signals import order_cancelled
+
+
+@receiver(order_cancelled)
+def give_money_back(sender: type[Order], order: Order, **kwargs: Any) -> None:
+    """Ask for the intent to be closed or the money to be sent back, once the cancellation is committed.
+
+    Not here: the canceller holds the order's lock, and a payment's lock comes before its order's.
+    """
+    outbox.put("payments.undo_payments", order_id=str(order.pk))

@@ -1,0 +1,94 @@
+"""What Stripe said about an object a moment ago, in our units and words.
+
+Amounts are Decimal in the currency's main unit, currencies upper-case ISO 4217.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import stripe
+
+from almahra.core import money
+
+# An intent in these states waits for the customer, and can still be changed or cancelled.
+WAITING = frozenset({"requires_payment_method", "requires_confirmation", "requires_action"})
+
+
+@dataclass(frozen=True, slots=True)
+class IntentSnapshot:
+    """A PaymentIntent. `payment_id` is ours, from its metadata; `error_code` tells why the last try failed."""
+
+    id: str
+    status: str
+    amount: Decimal
+    received: Decimal
+    currency: str
+    is_live: bool
+    payment_id: UUID | None
+    error_code: str
+    client_secret: str = field(repr=False)  # opens the payment to whoever holds it
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class RefundSnapshot:
+    """A refund. `refund_id` is ours, from its metadata; one made in Stripe's dashboard has none."""
+
+    id: str
+    status: str
+    amount: Decimal
+    currency: str
+    intent_id: str | None
+    refund_id: UUID | None
+    failure_reason: str
+
+
+def read_intent(found: stripe.PaymentIntent) -> IntentSnapshot:
+    said = found.to_dict()
+    currency = said["currency"].upper()
+    return IntentSnapshot(
+        id=said["id"],
+        status=said["status"],
+        amount=money.from_minor(said["amount"], currency),
+        received=money.from_minor(said["amount_received"], currency),
+        currency=currency,
+        is_live=bool(said["livemode"]),
+        payment_id=_our_id(said["metadata"], "payment"),
+        error_code=_code(said.get("last_payment_error")),
+        client_secret=said["client_secret"] or "",
+    )
+
+
+def read_refund(found: stripe.Refund) -> RefundSnapshot:
+    said = found.to_dict()
+    currency = said["currency"].upper()
+    return RefundSnapshot(
+        id=said["id"],
+        status=said["status"],
+        amount=money.from_minor(said["amount"], currency),
+        currency=currency,
+        intent_id=said["payment_intent"],
+        refund_id=_our_id(said["metadata"], "refund"),
+        failure_reason=said.get("failure_reason") or "",
+    )
+
+
+def _our_id(metadata: Mapping[str, str] | None, name: str) -> UUID | None:
+    """Metadata is free text that anybody with access to the Stripe account may write."""
+    try:
+        return UUID((metadata or {})[name])
+    except (KeyError, ValueError):
+        return None
+
+
+def _code(error: Mapping[str, Any] | None) -> str:
+    """The bank's own word (insufficient_funds) where there is one, else Stripe's (card_declined)."""
+    if not error:
+        return ""
+    return error.get("decline_code") or error.get("code") or "unknown"

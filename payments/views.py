@@ -1,0 +1,155 @@
+import json
+from typing import Any
+
+import stripe
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from djstripe.models import WebhookEndpoint, WebhookEventTrigger
+from djstripe.views import ProcessWebhookView
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from almahra.core import idempotency
+from almahra.core.clients import client_address
+from almahra.core.errors import BodyTooLarge, NotThere, Refusal
+from almahra.core.responses import error_response
+from almahra.core.throttling import limit
+from orders.access import readable_order
+
+from .errors import NotConnected, ProviderUnavailable, WebhookNotGenuine
+from .models import Payment
+from .serializers import (
+    ConfigSerializer,
+    ConfirmBody,
+    ConfirmedSerializer,
+    CreateIntentBody,
+    OpenPaymentSerializer,
+)
+from .services.confirming import confirm
+from .services.connecting import ENDPOINT
+from .services.creating import create_intent
+from .services.receiving import is_ours
+from .signatures import signing_secret
+
+KEY = OpenApiParameter(idempotency.HEADER, str, OpenApiParameter.HEADER, description="A UUID for this payment.")
+TOKEN = OpenApiParameter("token", str, description="A guest order's read token, if it is not in the body.")
+
+
+class CreateIntentView(APIView):
+    permission_classes = [AllowAny]  # guests pay too; the order's owner or its read token decides
+    throttle_classes = [limit("payment")]
+
+    @extend_schema(
+        operation_id="payments_create_intent",
+        request=CreateIntentBody,
+        responses={201: OpenPaymentSerializer},
+        parameters=[KEY, TOKEN],
+    )
+    def post(self, request: Request) -> Response:
+        """Begin to pay an order, or go on: the same order gives the same intent while it is open."""
+        body = CreateIntentBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        order = readable_order(body.validated_data["order"], user=request.user, token=_token(request, body))
+        key = idempotency.read_key(request.headers.get(idempotency.HEADER))
+        idempotency.claim(f"payments.create_intent:{request.user.pk or 'guest'}", key, body.validated_data)
+        opened = create_intent(order)
+        answer = opened._asdict() | {"publishable_key": settings.STRIPE_PUBLISHABLE_KEY}
+        return Response(OpenPaymentSerializer(answer).data, status=201, headers={"Cache-Control": "no-store"})
+
+
+class ConfirmView(APIView):
+    permission_classes = [AllowAny]  # guests come back from paying too
+    throttle_classes = [limit("payment")]
+
+    @extend_schema(
+        operation_id="payments_confirm",
+        request=ConfirmBody,
+        responses=ConfirmedSerializer,
+        parameters=[TOKEN],
+    )
+    def post(self, request: Request) -> Response:
+        """Say that the customer is back from Stripe. We look there what happened; repeating is harmless."""
+        body = ConfirmBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        known = Payment.objects.select_related("order").filter(stripe_id=body.validated_data["payment_intent"])
+        payment = known.first()
+        if payment is None:
+            raise NotThere
+        readable_order(payment.order.number, user=request.user, token=_token(request, body))
+        return Response(ConfirmedSerializer(confirm(payment)).data)
+
+
+class ConfigView(APIView):
+    permission_classes = [AllowAny]  # the publishable key is meant for browsers
+    authentication_classes = []
+
+    @extend_schema(operation_id="payments_config", responses=ConfigSerializer)
+    def get(self, request: Request) -> Response:
+        """What a front end needs to start Stripe.js, and whether the money is real."""
+        config = {
+            "mode": settings.STRIPE_MODE,
+            "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+            "api_base": settings.STRIPE_API_BASE,
+        }
+        return Response(ConfigSerializer(config).data)
+
+
+def _token(request: Request, body: Any) -> str | None:
+    return body.validated_data.get("token") or request.query_params.get("token")
+
+
+class WebhookView(ProcessWebhookView):
+    """Where Stripe tells us news. dj-stripe's view behind checks of our own; it is not part of the API's schema.
+
+    Exempt from CSRF protection by dj-stripe: Stripe has no cookie of ours, its signature is the proof. Not a
+    DRF view, so it turns refusals into our JSON by itself. Whatever is not 2xx, Stripe sends again.
+    """
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self._receive(request)
+        except Refusal as refusal:
+            return _answer(request, refusal)
+        except stripe.StripeError:  # from dj-stripe's own calls, while it syncs its tables
+            return _answer(request, ProviderUnavailable())
+
+    def _receive(self, request: HttpRequest) -> HttpResponse:
+        if len(request.body) > settings.MAX_BODY_BYTES:
+            raise BodyTooLarge(limit=settings.MAX_BODY_BYTES)
+        secret = signing_secret(request.body, request.META.get("HTTP_STRIPE_SIGNATURE", ""))
+        try:
+            event = json.loads(request.body)
+            if not is_ours(event):
+                return HttpResponse(status=200)
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise WebhookNotGenuine from problem
+        endpoint = WebhookEndpoint.objects.select_related("djstripe_owner_account").filter(djstripe_uuid=ENDPOINT)
+        if (found := endpoint.first()) is None:
+            raise NotConnected
+        found.secret = secret  # on this copy only: the table never holds it
+        _disarm(request)
+        WebhookEventTrigger.from_request(request, webhook_endpoint=found)
+        return HttpResponse(status=200)
+
+    def http_method_not_allowed(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        detail = _("This address takes POST only.")
+        return error_response(request, 405, "method_not_allowed", detail, headers={"Allow": "POST"})
+
+
+def _disarm(request: HttpRequest) -> None:
+    """Take away what dj-stripe would believe: a secret sent by the caller (in DEBUG), an address it claims."""
+    request.META["REMOTE_ADDR"] = client_address(request)
+    for name in ("HTTP_X_DJSTRIPE_WEBHOOK_SECRET", "HTTP_X_FORWARDED_FOR"):
+        request.META.pop(name, None)
+    request.__dict__.pop("headers", None)  # Django's copy of META, if a middleware has read it
+
+
+def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    return error_response(request, refusal.status, refusal.code, str(refusal), headers=headers)
