@@ -1,22 +1,28 @@
 """People: who they are, where they live, and the devices they are signed in on."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager["User"]):
+    def with_email(self, email: str) -> "models.QuerySet[User]":
+        """The one account of this address, in whatever case it is written, or none."""
+        # Not `iexact`, which compares UPPER(email) and so walks past the unique index on LOWER(email).
+        return self.alias(email_lower=Lower("email")).filter(email_lower=Lower(Value(email.strip())))
+
     def get_by_natural_key(self, username: str | None) -> "User":
-        """The user with this address, in whatever case it is written."""
-        return self.get(email__iexact=(username or "").strip())
+        """What Django's own sign-in and commands look a person up by. Raises User.DoesNotExist."""
+        return self.with_email(username or "").get()
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=email.strip(), **fields)
@@ -51,7 +57,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_for_an_email")]
+        permissions = [("deactivate_user", _("Can deactivate and reactivate people"))]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="one_account_for_an_email",
+                violation_error_message=_("There is an account with this e-mail address already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -65,6 +78,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def of(self, user: Any) -> "AddressQuerySet":
+        """The addresses of the person who asks; none for a stranger."""
+        return self.filter(user_id=user.pk)
 
 
 class Address(models.Model):
@@ -86,7 +105,8 @@ class Address(models.Model):
     country = models.CharField(_("country"), max_length=2, help_text=_("ISO 3166-1 alpha-2, for example AE."))
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_default = models.BooleanField(_("default"), default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("address")
@@ -107,6 +127,28 @@ class DeviceSessionQuerySet(models.QuerySet["DeviceSession"]):
     def open(self) -> "DeviceSessionQuerySet":
         return self.filter(ended_at=None, expires_at__gt=timezone.now())
 
+    def rotate(self, session_id: uuid.UUID, *, spent: uuid.UUID, until: datetime) -> bool:
+        """Trade the refresh token `spent` for a new one, good `until`. Of many parallel trades one is True.
+
+        One UPDATE whose conditions stand on the row itself: a later one waits for the row, sees the new
+        `refresh_id`, and changes nothing.
+        """
+        mine = self.open().filter(pk=session_id, refresh_id=spent, user__in=User.objects.filter(is_active=True))
+        return bool(
+            mine.update(
+                refresh_id=uuid.uuid4(),
+                previous_refresh_id=F("refresh_id"),
+                rotated_at=timezone.now(),
+                expires_at=until,
+            )
+        )
+
+    def end_if_reused(self, session_id: uuid.UUID, *, spent: uuid.UUID, since: datetime) -> bool:
+        """End the session if `spent` is an older token of it, unless it was the newest one until after `since`."""
+        reused = self.open().filter(pk=session_id).exclude(refresh_id=spent)
+        late = reused.exclude(previous_refresh_id=spent, rotated_at__gt=since)
+        return bool(late.update(ended_at=timezone.now(), ended_because=DeviceSession.Ending.REUSED))
+
 
 class DeviceSession(models.Model):
     """One sign-in on one device: a family of refresh tokens of which only the newest counts.
@@ -115,19 +157,29 @@ class DeviceSession(models.Model):
     Access tokens name the session too: ending it ends them at once.
     """
 
+    class Ending(models.TextChoices):
+        SIGNED_OUT = "signed_out", _("signed out")
+        REUSED = "reused", _("a spent token came back")
+        PASSWORD_CHANGED = "password_changed", _("password changed")
+        PASSWORD_RESET = "password_reset", _("password reset")
+        DEACTIVATED = "deactivated", _("account deactivated")
+        BY_STAFF = "by_staff", _("signed out by staff")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, models.CASCADE, related_name="sessions", verbose_name=_("person"))
     refresh_id = models.UUIDField(default=uuid.uuid4, help_text=_("The jti of the newest refresh token."))
+    previous_refresh_id = models.UUIDField(null=True, help_text=_("The jti of the one before, for late twins."))
     created_at = models.DateTimeField(_("signed in"), auto_now_add=True)
     rotated_at = models.DateTimeField(_("last used"), default=timezone.now)
     expires_at = models.DateTimeField(_("expires"), db_index=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-    ended_because = models.CharField(_("why it ended"), max_length=30, blank=True)
+    ended_because = models.CharField(_("why it ended"), max_length=30, choices=Ending, blank=True)
     objects = DeviceSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("signed-in device")
         verbose_name_plural = _("signed-in devices")
+        ordering = ["-created_at", "pk"]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.created_at:%Y-%m-%d %H:%M}"

@@ -3,26 +3,27 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from drf_spectacular.views import SpectacularAPIView
 
 from almahra.backoffice import pages
-from almahra.core import views
+from almahra.core import docs, views
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),
     path("", include("cart.urls")),
     path("", include("orders.urls")),
     path("", include("payments.urls")),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("redoc", SpectacularRedocView.as_view(url_name="schema"), name="redoc"),
+    path("docs", docs.SwaggerView.as_view(), name="docs"),
+    path("redoc", docs.RedocView.as_view(), name="redoc"),
     re_path("^(?P<rest>.*)$", views.no_such_endpoint),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing, name="landing"),
+    path("", include("accounts.page_urls")),
     path("api/", include(api)),
     path("admin/", admin.site.urls),
     path("health", views.health, name="health"),

@@ -4,7 +4,7 @@ import uuid
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Sqrt
@@ -13,11 +13,16 @@ from simple_history.models import HistoricalRecords
 from tree_queries.models import TreeNode
 
 from .gtin import validate_gtin
-from .querysets import ProductQuerySet, StockQuerySet
+from .querysets import ProductQuerySet, StockQuerySet, VariantQuerySet
+
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+SKU = r"^[A-Z0-9]+([._-][A-Z0-9]+)*$"
+lower_case_slug = RegexValidator(SLUG, _("Lower-case letters, digits and single hyphens."), code="slug")
+upper_case_sku = RegexValidator(SKU, _("Capital letters and digits, with single . _ or - between them."), code="sku")
 
 
 class Brand(models.Model):
-    slug = models.SlugField(_("slug"), unique=True)
+    slug = models.SlugField(_("slug"), unique=True, validators=[lower_case_slug])
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -32,7 +37,7 @@ class Brand(models.Model):
 
 
 class Category(TreeNode):
-    slug = models.SlugField(_("slug"), unique=True)
+    slug = models.SlugField(_("slug"), unique=True, validators=[lower_case_slug])
     name = models.CharField(_("name"), max_length=100)
     description = models.TextField(_("description"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
@@ -47,7 +52,11 @@ class Category(TreeNode):
 
 
 class Product(models.Model):
-    """One thing in the shop window. A frame has its measurements beside it (`Frame`, `FrameSize`)."""
+    """One thing in the shop window. A frame has its measurements beside it (`Frame`, `FrameSize`).
+
+    A slug is lower-case, and the API finds it however it is typed. A product with its frame, sizes, variants and
+    pictures is edited as one: `updated_at` is the version of all of it.
+    """
 
     class Kind(models.TextChoices):
         FRAME = "frame", _("frame")
@@ -69,7 +78,7 @@ class Product(models.Model):
         TODDLER = "toddler", _("toddlers")
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
-    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True, validators=[lower_case_slug])
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.FRAME)
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="products", verbose_name=_("brand"))
@@ -83,6 +92,10 @@ class Product(models.Model):
     history = HistoricalRecords()
     objects = ProductQuerySet.as_manager()
 
+    # Loaded by catalog.window: the variants on sale, and all pictures.
+    offers: list["Variant"]
+    pictures: list["ProductImage"]
+
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
@@ -91,7 +104,8 @@ class Product(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False), name="published_has_a_date"
-            )
+            ),
+            models.CheckConstraint(condition=Q(slug__regex=SLUG), name="product_slug_is_lower_case"),
         ]
 
     def __str__(self) -> str:
@@ -218,10 +232,13 @@ class FrameSize(models.Model):
     )
     # A progressive corridor needs 28 mm of lens height, a short one 25 mm.
     is_progressive_ok = models.GeneratedField(
-        expression=Q(b_mm__gte=28), output_field=models.BooleanField(), db_persist=True, verbose_name=_("progressive")
+        expression=models.ExpressionWrapper(Q(b_mm__gte=28), models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+        verbose_name=_("progressive"),
     )
     is_progressive_short_only = models.GeneratedField(
-        expression=Q(b_mm__gte=25, b_mm__lt=28),
+        expression=models.ExpressionWrapper(Q(b_mm__gte=25, b_mm__lt=28), models.BooleanField()),
         output_field=models.BooleanField(),
         db_persist=True,
         verbose_name=_("short progressive only"),
@@ -255,13 +272,16 @@ class FrameSize(models.Model):
 
 
 class Variant(models.Model):
-    """What is bought: a product in one colour and, for frames, one size. It has a price and a stock."""
+    """What is bought: a product in one colour and, for frames, one size. It has a price and a stock.
+
+    A SKU is upper-case and is compared as written.
+    """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants", verbose_name=_("product"))
     size = models.ForeignKey(
         FrameSize, models.PROTECT, related_name="variants", null=True, blank=True, verbose_name=_("size")
     )
-    sku = models.CharField(_("SKU"), max_length=40, unique=True)
+    sku = models.CharField(_("SKU"), max_length=40, unique=True, validators=[upper_case_sku])
     gtin = models.CharField(_("GTIN"), max_length=14, unique=True, null=True, blank=True, validators=[validate_gtin])
     colour = models.CharField(_("colour"), max_length=60, blank=True)
     colour_code = models.CharField(_("colour code"), max_length=10, blank=True)
@@ -275,12 +295,14 @@ class Variant(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("on sale"), default=True)
     history = HistoricalRecords()
+    objects = VariantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("variant")
         verbose_name_plural = _("variants")
         ordering = ["position", "pk"]
         constraints = [
+            models.CheckConstraint(condition=Q(sku__regex=SKU), name="sku_is_upper_case"),
             models.CheckConstraint(condition=Q(price__gte=0), name="price_not_negative"),
             models.CheckConstraint(condition=Q(compare_at_price__gt=F("price")), name="price_before_is_higher"),
         ]
@@ -300,6 +322,10 @@ class Stock(models.Model):
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
     reserved = models.PositiveIntegerField(_("reserved"), default=0)
     objects = StockQuerySet.as_manager()
+
+    # Loaded by StockQuerySet.unlike_ledger.
+    ledger_on_hand: int
+    ledger_reserved: int
 
     class Meta:
         verbose_name = _("stock")

@@ -39,7 +39,7 @@ def answer_refusal(raised: Exception, context: Mapping[str, Any]) -> Response | 
     if challenge := getattr(refusal, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if isinstance(refusal, exceptions.Throttled):
-        headers["Retry-After"] = str(int(refusal.wait or 1) + 1)
+        headers["Retry-After"] = str(int(getattr(refusal, "wait", None) or 1) + 1)
         return Response(
             error_body("too_many_requests", _("Too many attempts. Please wait a moment.")), 429, headers=headers
         )
@@ -68,9 +68,11 @@ def _as_known(raised: Exception) -> Refusal | exceptions.APIException | None:
 
 def _answer(refusal: Refusal) -> Response:
     headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after else {}
+    if refusal.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"  # RFC 9110: a 401 says how to do better
     extra: dict[str, Any] = {"facts": refusal.facts}
     if isinstance(refusal, Invalid) and refusal.field:
-        extra["fields"] = {refusal.field: [{"code": refusal.code, "detail": str(refusal)}]}
+        extra["fields"] = {refusal.field: [{"code": code, "detail": detail} for code, detail in refusal.reasons()]}
     return Response(error_body(refusal.code, str(refusal), **extra), refusal.status, headers=headers)
 
 

@@ -33,6 +33,10 @@ class Invalid(Refusal):
     code = "invalid"
     field: str | None = None
 
+    def reasons(self) -> list[tuple[str, str]]:
+        """Each thing that is wrong with `field`: a code, and words for people."""
+        return [(self.code, str(self))]
+
 
 class NotThere(Refusal):
     """Missing, or somebody else's: the two look the same from outside."""

@@ -1,6 +1,7 @@
 """Structured logs: facts and ids, never a person, a secret or a prescription."""
 
 import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -11,11 +12,11 @@ DENIED = re.compile(
     r"|sphere|cylinder|axis|prism|pupillary|prescription_values|photo",
     re.IGNORECASE,
 )
-# Values that must not stand in any text either, whatever wrote it.
-TELLTALES = re.compile(r"(sk_(?:test|live)_|whsec_|pi_\w+_secret_|Bearer\s+ey)[\w.\-]+")
+# Values that must not stand in any text either, whatever wrote it; links in mails carry `?token=`.
+TELLTALES = re.compile(r"(sk_(?:test|live)_|whsec_|pi_\w+_secret_|Bearer\s+ey|[?&]token=)[\w.\-:%~+=]+")
 
 
-def hide_private(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+def hide_private(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Blank what the deny list names, at every depth, and secrets inside of texts."""
     return {key: HIDDEN if DENIED.search(key) else _clean(value) for key, value in event.items()}
 

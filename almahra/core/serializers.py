@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 
 from . import money
 
@@ -22,7 +23,7 @@ class Body(serializers.Serializer):
             if strange := [str(name) for name in data if name not in writable]:
                 raise serializers.ValidationError(
                     {
-                        name: serializers.ErrorDetail(_("This field is unknown or can not be set."), "unknown_field")
+                        name: ErrorDetail(str(_("This field is unknown or can not be set.")), "unknown_field")
                         for name in strange
                     }
                 )

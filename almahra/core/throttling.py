@@ -56,6 +56,13 @@ def _count_in_database(key: str, seconds: int) -> tuple[int, float]:
     return count, (ends_at - now).total_seconds()
 
 
+def seconds_to_wait(scope: str, subject: str) -> float:
+    """Count one attempt of `subject` in a scope of settings.THROTTLES: 0 while it may go on, else seconds to wait."""
+    most, seconds = settings.THROTTLES[scope]
+    count, left = count_attempt(_key(scope, subject), seconds=seconds)
+    return max(left, 1.0) if count > most else 0.0
+
+
 def forget_attempts(scope: str, subject: str) -> None:
     """A right password clears what wrong ones counted against this address."""
     try:
@@ -81,10 +88,9 @@ class Limit(BaseThrottle):
     left = 0.0
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        most, seconds = settings.THROTTLES[self.scope]
         for subject in self.subjects(request):
-            count, self.left = count_attempt(_key(self.scope, subject), seconds=seconds)
-            if count > most:
+            self.left = seconds_to_wait(self.scope, subject)
+            if self.left:
                 return False
         return True
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from almahra.core.logs import logging_settings
 
-from .env import BASE_DIR, env
-from .stripe import stripe_settings
+from .env import BASE_DIR, VAR, env
+from .stripe import stripe_access
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
@@ -81,7 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "almahra.core.middleware.RequestLogMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -223,7 +223,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "AddressKindEnum": "accounts.models.Address.Kind",
+        "LanguageEnum": "django.conf.settings.LANGUAGES",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "almahra.core.schema.describe_errors",
@@ -283,9 +286,9 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = BASE_DIR / "var" / "static"
+STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = BASE_DIR / "var" / "media"
+MEDIA_ROOT = VAR / "media"
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = logging_settings(as_json=env.bool("LOG_JSON", default=False), level=LOG_LEVEL)
@@ -301,22 +304,28 @@ EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 10  # seconds
 
 # Stripe. The mode follows from the keys: none = the local fake (development only), sk_test_, sk_live_.
-globals().update(
-    stripe_settings(
-        secret_key=env.str("STRIPE_SECRET_KEY", default=""),
-        publishable_key=env.str("STRIPE_PUBLISHABLE_KEY", default=""),
-        webhook_secrets=env.list("STRIPE_WEBHOOK_SECRET", default=[]),
-        account_id=env.str("STRIPE_ACCOUNT_ID", default=""),
-        fake_url=env.str("FAKE_STRIPE_URL", default=""),
-    )
+_stripe = stripe_access(
+    secret_key=env.str("STRIPE_SECRET_KEY", default=""),
+    publishable_key=env.str("STRIPE_PUBLISHABLE_KEY", default=""),
+    webhook_secrets=env.list("STRIPE_WEBHOOK_SECRET", default=[]),
+    account_id=env.str("STRIPE_ACCOUNT_ID", default=""),
 )
-STRIPE_MODE: str
-STRIPE_LIVE_MODE: bool
-STRIPE_SECRET_KEY: str
-STRIPE_PUBLISHABLE_KEY: str
-STRIPE_WEBHOOK_SECRETS: list[str]
-STRIPE_ACCOUNT_ID: str
-STRIPE_API_BASE: str
+STRIPE_MODE = _stripe.mode
+STRIPE_LIVE_MODE = _stripe.mode == "live"
+STRIPE_SECRET_KEY = _stripe.secret_key
+STRIPE_PUBLISHABLE_KEY = _stripe.publishable_key
+STRIPE_WEBHOOK_SECRETS = _stripe.webhook_secrets
+STRIPE_ACCOUNT_ID = _stripe.account_id
+# The names under which dj-stripe looks for the same keys.
+STRIPE_TEST_SECRET_KEY = "" if STRIPE_LIVE_MODE else STRIPE_SECRET_KEY
+STRIPE_TEST_PUBLIC_KEY = "" if STRIPE_LIVE_MODE else STRIPE_PUBLISHABLE_KEY
+STRIPE_LIVE_SECRET_KEY = STRIPE_SECRET_KEY if STRIPE_LIVE_MODE else ""
+STRIPE_LIVE_PUBLIC_KEY = STRIPE_PUBLISHABLE_KEY if STRIPE_LIVE_MODE else ""
+STRIPE_API_BASE = STRIPE_BROWSER_API_BASE = "https://api.stripe.com"
+if STRIPE_MODE == "fake":
+    STRIPE_API_BASE = STRIPE_API_HOST = env.str("FAKE_STRIPE_URL", default="")  # dj-stripe reads the second
+    # In containers, browsers reach the fake at another address than we do.
+    STRIPE_BROWSER_API_BASE = env.str("FAKE_STRIPE_PUBLIC_URL", default="") or STRIPE_API_BASE
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # the version stripe 15.6 speaks; an upgrade moves it on purpose
 STRIPE_TIMEOUT = 2.5  # seconds a try; two tries stay below the 6 s in which a customer gets an answer
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"

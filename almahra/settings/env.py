@@ -28,3 +28,5 @@ for canonical, older in OLDER_SPELLINGS.items():
         os.environ[canonical] = os.environ[older]
 
 env = environ.Env()
+# What a running shop writes: uploads, collected static files, and in development its databases and mails.
+VAR = Path(os.environ.get("ALMAHRA_VAR") or BASE_DIR / "var")

@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from almahra.core.safety import problems
 
 from .base import *  # noqa: F403  (a settings module extends the one below it)
-from .base import BASE_DIR, TRUSTED_PROXIES, env
+from .base import TRUSTED_PROXIES, VAR, env
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
@@ -20,7 +20,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR / "media"))
 
 if found := problems(globals()):
     raise ImproperlyConfigured("This shop will not start:\n" + "\n".join(f"  * {text}" for text in found))

@@ -8,10 +8,10 @@ for name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECR
     os.environ.pop(name, None)  # no test ever talks to a real Stripe
 
 from .dev import *  # noqa: E402, F403  (the lines above must come first)
-from .dev import BASE_DIR, DATABASES, THROTTLES  # noqa: E402
+from .dev import DATABASES, THROTTLES, VAR  # noqa: E402
 
 DEBUG = False
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = BASE_DIR / "var" / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+MEDIA_ROOT = VAR / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 THROTTLES = dict.fromkeys(THROTTLES, (100000, 60))  # tests of limits set their own

@@ -4,12 +4,12 @@ Variants are taken in ascending order of their id everywhere, so that two orders
 each other instead of for ever.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from catalog.errors import OutOfStock, StockPromised
+from catalog.errors import NotHeld, OutOfStock, StockPromised
 from catalog.models import Stock, StockMovement, Variant
 
 if TYPE_CHECKING:
@@ -18,49 +18,77 @@ if TYPE_CHECKING:
 Kind = StockMovement.Kind
 Demand = Mapping[int, int]  # pieces by variant id
 
+BY_HAND = [Kind.RECEIVED, Kind.COUNTED, Kind.DAMAGED, Kind.RETURNED, Kind.CORRECTED]
+
+
+def open_shelves(variants: Iterable[Variant]) -> None:
+    """Give new variants their empty stock. Whoever creates a variant calls this in the same transaction."""
+    Stock.objects.bulk_create([Stock(variant=variant) for variant in variants], ignore_conflicts=True)
+
 
 @transaction.atomic
 def reserve(demand: Demand, *, cause: str) -> None:
     """Set pieces aside for an order. Raises OutOfStock, and then has written nothing."""
-    _move(demand, Stock.objects.try_reserve, Kind.RESERVED, on_hand=0, reserved=1, cause=cause)
+    _move(demand, Stock.objects.try_reserve, Kind.RESERVED, on_hand=0, reserved=1, cause=cause, refusal=OutOfStock)
 
 
 @transaction.atomic
 def release(demand: Demand, *, cause: str) -> None:
-    """Give set-aside pieces back to the shelf."""
-    _move(demand, Stock.objects.try_release, Kind.RELEASED, on_hand=0, reserved=-1, cause=cause)
+    """Give set-aside pieces back to the shelf. Raises NotHeld for more than are set aside."""
+    _move(demand, Stock.objects.try_release, Kind.RELEASED, on_hand=0, reserved=-1, cause=cause, refusal=NotHeld)
 
 
 @transaction.atomic
 def fulfil(demand: Demand, *, cause: str) -> None:
-    """Let set-aside pieces leave the house."""
-    _move(demand, Stock.objects.try_fulfil, Kind.SOLD, on_hand=-1, reserved=-1, cause=cause)
+    """Let set-aside pieces leave the house. Raises NotHeld for more than are set aside."""
+    _move(demand, Stock.objects.try_fulfil, Kind.SOLD, on_hand=-1, reserved=-1, cause=cause, refusal=NotHeld)
+
+
+@transaction.atomic
+def restock(demand: Demand, *, cause: str) -> None:
+    """Put pieces that came back from a customer on the shelf."""
+    _move(demand, Stock.objects.try_change, Kind.RETURNED, on_hand=1, reserved=0, cause=cause, refusal=NotHeld)
 
 
 @transaction.atomic
 def adjust(variant: Variant, change: int, *, kind: str, reason: str, by: "User | None") -> None:
     """Change what is on hand by `change` pieces, for a reason. Raises StockPromised below what is reserved."""
-    stock, _ = Stock.objects.get_or_create(variant=variant)
+    if kind not in BY_HAND or change == 0:
+        raise ValueError(f"no change by hand: {change} {kind}")
     if not Stock.objects.try_change(variant.pk, change):
         raise StockPromised(sku=variant.sku)
+    stock = Stock.objects.get(variant=variant)
     StockMovement.objects.create(stock=stock, kind=kind, on_hand_change=change, cause=reason, actor=by)
 
 
 def _move(
-    demand: Demand, attempt: Callable[[int, int], bool], kind: str, *, on_hand: int, reserved: int, cause: str
+    demand: Demand,
+    attempt: Callable[[int, int], bool],
+    kind: str,
+    *,
+    on_hand: int,
+    reserved: int,
+    cause: str,
+    refusal: type[OutOfStock | NotHeld],
 ) -> None:
-    wanted = {variant_id: demand[variant_id] for variant_id in sorted(demand)}
-    for variant_id, quantity in wanted.items():
-        if not attempt(variant_id, quantity):
-            raise OutOfStock(sku=Variant.objects.values_list("sku", flat=True).get(pk=variant_id))
-    stocks = dict(Stock.objects.filter(variant_id__in=wanted).values_list("variant_id", "pk"))
+    """One UPDATE for each variant, one SELECT, one INSERT; `on_hand` and `reserved` are the signs of the change."""
+    if min(demand.values(), default=1) < 1:
+        raise ValueError("pieces are counted from 1")
+    for variant_id in _in_lock_order(demand):
+        if not attempt(variant_id, demand[variant_id]):
+            raise refusal(sku=Variant.objects.values_list("sku", flat=True).get(pk=variant_id))
+    stocks = Stock.objects.filter(variant_id__in=demand).order_by("variant_id").values_list("variant_id", "pk")
     StockMovement.objects.bulk_create(
         StockMovement(
-            stock_id=stocks[variant_id],
+            stock_id=stock_id,
             kind=kind,
-            on_hand_change=on_hand * quantity,
-            reserved_change=reserved * quantity,
+            on_hand_change=on_hand * demand[variant_id],
+            reserved_change=reserved * demand[variant_id],
             cause=cause,
         )
-        for variant_id, quantity in wanted.items()
+        for variant_id, stock_id in stocks
     )
+
+
+def _in_lock_order(demand: Demand) -> list[int]:
+    return sorted(demand)

@@ -4,7 +4,7 @@ from django.utils import timezone
 from factory import LazyFunction, RelatedFactory, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from catalog.models import Brand, Category, Frame, FrameSize, Product, Stock, Variant
+from catalog.models import Brand, Category, Frame, FrameSize, Product, ProductImage, Stock, StockMovement, Variant
 
 
 class BrandFactory(DjangoModelFactory):
@@ -61,10 +61,25 @@ class FrameSizeFactory(DjangoModelFactory):
 
 
 class StockFactory(DjangoModelFactory):
+    """Five pieces, with the movement in the ledger that brought them."""
+
     class Meta:
         model = Stock
 
     on_hand = 5
+
+    @classmethod
+    def _create(cls, model_class, *args, **levels):
+        stock = super()._create(model_class, *args, **levels)
+        if stock.on_hand or stock.reserved:
+            StockMovement.objects.create(
+                stock=stock,
+                kind=StockMovement.Kind.RECEIVED,
+                on_hand_change=stock.on_hand,
+                reserved_change=stock.reserved,
+                cause="opening stock",
+            )
+        return stock
 
 
 class VariantFactory(DjangoModelFactory):
@@ -86,3 +101,14 @@ class FrameVariantFactory(VariantFactory):
 
     size = SubFactory(FrameSizeFactory)
     product = SelfAttribute("size.frame.product")
+
+
+class ProductImageFactory(DjangoModelFactory):
+    """A row without a file behind it: the API only tells its address."""
+
+    class Meta:
+        model = ProductImage
+
+    product = SubFactory(ProductFactory)
+    file = "products/picture.webp"
+    alt, width, height = "A frame, front view", 1200, 800

@@ -1,0 +1,54 @@
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from . import outbox
+from .models import OutboxMessage
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that services own: to be looked at, never written by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
+        return [("waiting", _("waiting")), ("given_up", _("given up")), ("done", _("done"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> QuerySet[OutboxMessage]:
+        match self.value():
+            case "waiting":
+                return queryset.filter(done_at=None, failed_at=None)
+            case "given_up":
+                return queryset.exclude(failed_at=None)
+            case "done":
+                return queryset.exclude(done_at=None)
+        return queryset
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(ReadOnlyAdmin):
+    list_display = ["topic", "created_at", "attempts", "available_at", "done_at", "failed_at", "last_error"]
+    list_filter = [StateFilter, "topic"]
+    ordering = ["-created_at"]
+    actions = ["try_again"]
+
+    @admin.action(description=_("Try again now"), permissions=["view"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[OutboxMessage]) -> None:
+        count = outbox.try_again(list(queryset.values_list("pk", flat=True)))
+        text = ngettext("%(count)d message is on its way again.", "%(count)d messages are on their way again.", count)
+        self.message_user(request, text % {"count": count})

@@ -1,0 +1,151 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection, transaction
+from django.utils import timezone
+
+from almahra.core import outbox
+from almahra.core.models import OutboxMessage
+
+
+@pytest.fixture
+def effects(monkeypatch):
+    """A topic "test.note" whose handler writes down what it was given."""
+    seen: list[int] = []
+    monkeypatch.setitem(outbox._handlers, "test.note", lambda *, number: seen.append(number))
+    return seen
+
+
+def put(number: int) -> OutboxMessage:
+    with transaction.atomic():
+        return outbox.put("test.note", number=number)
+
+
+def test_a_message_is_carried_out_once(db, effects):
+    message = put(7)
+
+    assert outbox.deliver(message.pk) is True
+    assert outbox.deliver(message.pk) is False
+    assert outbox.deliver_due() == 0
+
+    assert effects == [7]
+    message.refresh_from_db()
+    assert message.done_at is not None
+    assert message.attempts == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rolled_back_transaction_leaves_no_message(effects):
+    with transaction.atomic():
+        outbox.put("test.note", number=1)
+        transaction.set_rollback(True)
+
+    assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_outside_of_a_transaction_is_a_mistake(effects):
+    with pytest.raises(RuntimeError, match="transaction"):
+        outbox.put("test.note", number=1)
+
+    assert not OutboxMessage.objects.exists()
+
+
+def test_an_unknown_topic_is_a_mistake(db):
+    with pytest.raises(LookupError, match=r"test\.nobody"):
+        outbox.put("test.nobody", number=1)
+
+
+def test_a_failed_message_waits_and_is_tried_again(db, effects, monkeypatch):
+    message = put(7)
+    working = outbox._handlers["test.note"]
+
+    def broken(*, number: int) -> None:
+        raise ConnectionError
+
+    monkeypatch.setitem(outbox._handlers, "test.note", broken)
+    assert outbox.deliver_due() == 0
+    monkeypatch.setitem(outbox._handlers, "test.note", working)
+
+    assert outbox.deliver_due() == 0, "it pauses first"
+    with time_machine.travel(timezone.now() + timedelta(seconds=11), tick=False):
+        assert outbox.deliver_due() == 1
+    assert effects == [7]
+    message.refresh_from_db()
+    assert (message.attempts, message.last_error) == (2, "")
+
+
+def test_a_killed_workers_message_comes_back_when_its_lease_ends(db, effects):
+    message = put(7)
+    assert outbox._claim(message.pk) is not None  # and now the worker is gone
+
+    assert outbox.deliver_due() == 0
+    with time_machine.travel(timezone.now() + outbox.LEASE + timedelta(seconds=1), tick=False):
+        assert outbox.deliver_due() == 1
+    assert effects == [7]
+
+
+def test_a_hopeless_message_is_given_up_and_can_be_sent_on_its_way_again(db, effects, monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_ATTEMPTS", 1)
+    message = put(7)
+    working = outbox._handlers["test.note"]
+    monkeypatch.setitem(outbox._handlers, "test.note", lambda *, number: 1 / 0)
+
+    outbox.deliver_due()
+    message.refresh_from_db()
+    assert message.failed_at is not None
+    assert message.last_error == "ZeroDivisionError"
+
+    monkeypatch.setitem(outbox._handlers, "test.note", working)
+    assert outbox.try_again([message.pk]) == 1
+    assert outbox.deliver_due() == 1
+    assert effects == [7]
+
+
+def deliver_in_thread(message_id):
+    try:
+        return outbox.deliver(message_id)
+    finally:
+        connection.close()
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_workers_and_one_message_have_one_effect(effects):
+    message = put(7)
+
+    with ThreadPoolExecutor(16) as workers:
+        took_place = list(workers.map(deliver_in_thread, [message.pk] * 16))
+
+    assert took_place.count(True) == 1
+    assert effects == [7]
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_without_the_claim_the_effect_would_be_doubled(effects, monkeypatch):
+    """The control: the same threads, with a claim that only looks."""
+    message = put(7)
+    monkeypatch.setattr(outbox, "_claim", lambda message_id: OutboxMessage.objects.get(pk=message_id))
+
+    with ThreadPoolExecutor(16) as workers:
+        list(workers.map(deliver_in_thread, [message.pk] * 16))
+
+    assert len(effects) > 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_broker_does_not_hurt_the_transaction(effects, monkeypatch):
+    from almahra.core import tasks
+
+    def unreachable(*args, **kwargs):
+        raise ConnectionError
+
+    monkeypatch.setattr(tasks.deliver_message, "apply_async", unreachable)
+
+    message = put(7)
+
+    assert OutboxMessage.objects.get() == message
+    assert outbox.deliver_due() == 1, "the sweep finds it"

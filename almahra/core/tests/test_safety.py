@@ -1,0 +1,48 @@
+import base64
+import os
+
+import pytest
+
+from almahra.core.safety import problems
+
+GOOD = {
+    "SECRET_KEY": "kJ8s2Lq9ZxVb4NmP0wRtY6uHgFdC3aEe-1iOoQp7",
+    "JWT_SECRET_KEY": "Zz1Yy2Xx3Ww4Vv5Uu6Tt7Ss8Rr9Qq0Pp-1Oo2Nn3",
+    "DATA_KEYS": [base64.urlsafe_b64encode(os.urandom(32)).decode()],
+    "DEBUG": False,
+    "STRIPE_MODE": "live",
+    "STRIPE_LIVE_MODE": True,
+    "STRIPE_PUBLISHABLE_KEY": "pk_live_" + "a" * 24,
+    "STRIPE_WEBHOOK_SECRETS": ["whsec_x"],
+    "STRIPE_ACCOUNT_ID": "acct_1",
+    "BCRYPT_ROUNDS": 12,
+    "ALLOWED_HOSTS": ["shop.example"],
+}
+
+
+def test_good_settings_have_no_problem():
+    assert problems(GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY"),
+        ({"SECRET_KEY": "development-only-0123456789-abcdefghijklmnopqrstuvwxyz"}, "SECRET_KEY"),
+        ({"JWT_SECRET_KEY": ""}, "JWT_SECRET_KEY"),
+        ({"DATA_KEYS": []}, "DATA_KEYS"),
+        ({"DATA_KEYS": ["nonsense"]}, "DATA_KEYS"),
+        ({"DATA_KEYS": ["ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtISE="]}, "DATA_KEYS"),
+        ({"DEBUG": True}, "DEBUG"),
+        ({"STRIPE_MODE": "fake"}, "fake Stripe"),
+        ({"STRIPE_PUBLISHABLE_KEY": "pk_test_" + "a" * 24}, "different modes"),
+        ({"STRIPE_WEBHOOK_SECRETS": []}, "STRIPE_WEBHOOK_SECRET"),
+        ({"BCRYPT_ROUNDS": 4}, "BCRYPT_ROUNDS"),
+        ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS"),
+    ],
+)
+def test_each_weakness_is_told_by_name(change, named):
+    [problem] = problems({**GOOD, **change})
+
+    assert named in problem

@@ -1,0 +1,18 @@
+"""For building the image: enough to collect static files, good for nothing else."""
+
+import os
+import secrets
+
+os.environ.update(
+    SECRET_KEY=secrets.token_urlsafe(60),
+    DATA_KEYS="",
+    DATABASE_URL="postgres://nobody@localhost/none",
+    REDIS_URL="redis://localhost/0",
+)
+
+from .base import *  # noqa: F403  (a settings module extends the one below it)
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}

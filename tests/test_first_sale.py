@@ -1,0 +1,97 @@
+"""The README's promises, kept word for word against a shop that runs."""
+
+import json
+import re
+import shutil
+import signal
+import subprocess
+import time
+import urllib.request
+
+import psutil
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.xdist_group("shop")
+
+
+def story() -> str:
+    """The shell of README's "The first sale"."""
+    section = (settings.BASE_DIR / "README.md").read_text().split("## The first sale")[1]
+    return re.search(r"```sh\n(.*?)```", section, re.DOTALL)[1]
+
+
+def read(url: str):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+def eventually(ask, *, seconds=30):
+    """The first true answer of `ask`; the worker and the webhook need a moment."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := ask():
+            return answer
+        time.sleep(0.3)
+    raise AssertionError("it did not happen")
+
+
+def test_it_prints_where_everything_is_and_how_to_get_in(shop):
+    for line in [
+        f"site         {shop.url}/",
+        f"API docs     {shop.url}/api/docs",
+        f"admin        {shop.url}/admin/",
+        f"mailbox      {shop.url}/dev/mail",
+        "admin@almahra.example / almahra-admin",
+        "demo@almahra.example / almahra-demo",
+    ]:
+        assert line in shop.printed
+
+
+def test_the_curl_story_ends_in_a_confirmed_order_and_a_mail(shop):
+    assert shutil.which("curl"), "the story needs curl"
+    script = story().replace("http://127.0.0.1:8000", shop.url)
+
+    told = subprocess.run(["bash", "-eu", "-c", script], capture_output=True, text=True, timeout=120)
+
+    assert told.returncode == 0, told.stderr
+    assert "\nconfirmed\n" in told.stdout, told.stdout
+    assert "To: salma@customers.example" in told.stdout
+    number = re.search(r"AL-\w{5}-\w{5}", told.stdout)[0]
+    assert told.stdout.count(number) >= 2, "the order's number stands in the mail"
+
+
+def test_the_window_shows_24_frames_with_pictures(shop):
+    status, body = read(f"{shop.url}/api/products?kind=frame&page_size=100")
+
+    listed = json.loads(body)
+    assert (status, listed["count"]) == (200, 24)
+    for product in listed["results"]:
+        with urllib.request.urlopen(product["image"]["url"], timeout=10) as picture:
+            assert picture.headers["Content-Type"].startswith("image/")
+            assert len(picture.read()) > 2000
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/api/docs", "/api/redoc", "/api/schema", "/admin/login/", "/dev/mail", "/health"]
+)
+def test_every_page_it_names_answers(shop, path):
+    assert read(shop.url + path)[0] == 200
+
+
+def test_the_fake_stripe_says_what_it_is(shop):
+    status, page = read(f"{shop.stripe_url}/_fake/")
+
+    assert status == 200
+    assert "FAKE" in page
+
+
+def test_ctrl_c_leaves_nothing_behind_and_the_data_stay(shop, own_database):
+    """Last in this file: it stops the shop."""
+    family = shop.family()
+    assert len(family) >= 4  # the fake, the worker and its children, the site and its reloader
+
+    assert shop.stop(signal.SIGINT) == 0
+
+    assert [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+    assert "Your data is kept" in shop.process.stdout.read()

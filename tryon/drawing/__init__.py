@@ -1,0 +1,1 @@
+"""Front views of spectacle frames, drawn at true scale from their measurements; start at `frame.draw`."""
