@@ -1,8 +1,8 @@
 """What we do with Stripe's events.
 
 dj-stripe has kept the event and synced its own tables; the order of receivers is not a contract, so we read
-nothing it wrote. An event is only a hint to look: each receiver fetches the object as it is now, and applies
-that. All of it is one transaction; an exception undoes it, and Stripe sends the event again.
+nothing it wrote. An event is only a hint to look: whatever moves money fetches the object as it is now, and
+applies that. All of it is one transaction; an exception undoes it, and Stripe sends the event again.
 """
 
 from typing import Any
