@@ -92,7 +92,7 @@ class ConfigView(APIView):
         config = {
             "mode": settings.STRIPE_MODE,
             "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
-            "api_base": settings.STRIPE_API_BASE,
+            "api_base": settings.STRIPE_BROWSER_API_BASE,
         }
         return Response(ConfigSerializer(config).data)
 

@@ -226,6 +226,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AddressKindEnum": "accounts.models.Address.Kind",
         "LanguageEnum": "django.conf.settings.LANGUAGES",
+        "OrderPaymentStatusEnum": "orders.models.Order.PaymentStatus",
+        "OrderStatusEnum": "orders.status.Status",
+        "PaymentStatusEnum": "payments.models.Payment.Status",
+        "ProductKindEnum": "catalog.models.Product.Kind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
