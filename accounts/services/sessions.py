@@ -36,9 +36,10 @@ def renew_session(refresh: str) -> DeviceSession:
     return DeviceSession.objects.select_related("user").get(pk=claims.session_id)
 
 
-def end_session(session_id: UUID, *, because: str) -> None:
-    """Sign one device out; one that is out already stays as it is."""
-    DeviceSession.objects.filter(pk=session_id, ended_at=None).update(ended_at=timezone.now(), ended_because=because)
+def end_session(session_id: UUID, *, because: str) -> bool:
+    """Sign one device out; one that is out already stays as it is. True if it was signed in."""
+    signed_in = DeviceSession.objects.filter(pk=session_id, ended_at=None)
+    return bool(signed_in.update(ended_at=timezone.now(), ended_because=because))
 
 
 def end_sessions(user: User, *, because: str) -> int:

@@ -226,6 +226,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AddressKindEnum": "accounts.models.Address.Kind",
         "LanguageEnum": "django.conf.settings.LANGUAGES",
+        "ProductKindEnum": "catalog.models.Product.Kind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

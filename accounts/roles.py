@@ -1,0 +1,52 @@
+"""What each group of staff may do, as data. `manage.py setup_roles` writes it to the database.
+
+A pattern is `app.action_model` in lower case, and `*` stands for any text. A model of an app that is not
+installed gives no permissions yet; a permission that its model does not have is an error. Which rows of a
+table somebody sees (an optician: orders with lenses) is for the apps that own them.
+"""
+
+CATALOGUE_VIEW = ["catalog.view_*"]
+CATALOGUE_WRITE = ["catalog.view_*", "catalog.add_*", "catalog.change_*", "catalog.delete_productimage"]
+CUSTOMERS_WRITE = [
+    "accounts.view_user",
+    "accounts.change_user",
+    "accounts.*_address",
+    "accounts.view_devicesession",
+    "accounts.change_devicesession",  # signing devices out
+]
+# No delete_*: orders, payments and their events stay, whoever asks.
+ORDERS_WRITE = [
+    "orders.view_order",
+    "orders.change_order",
+    "orders.view_orderline",
+    "orders.view_orderevent",
+    "orders.add_return",
+    "orders.view_return",
+    "orders.change_return",
+]
+REFUNDS = ["payments.view_payment", "payments.view_refund", "payments.add_refund", "payments.view_paymentissue"]
+
+ROLES: dict[str, list[str]] = {
+    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS],
+    "Catalogue": [*CATALOGUE_WRITE],
+    "Optician": [
+        *CATALOGUE_VIEW,
+        "catalog.*_lens*",
+        "orders.view_order",
+        "orders.view_orderline",
+        "prescriptions.view_prescription",
+        "prescriptions.change_prescription",
+    ],
+    "Workshop": [*CATALOGUE_VIEW, "orders.view_lensjob", "orders.change_lensjob"],
+    "Manager": [
+        *CATALOGUE_WRITE,
+        *CUSTOMERS_WRITE,
+        *ORDERS_WRITE,
+        *REFUNDS,
+        "accounts.deactivate_user",
+        "orders.view_lensjob",
+        "orders.change_lensjob",
+        "payments.change_paymentissue",
+        "cart.*_promotion",
+    ],
+}
