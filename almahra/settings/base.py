@@ -227,6 +227,7 @@ SPECTACULAR_SETTINGS = {
         "AddressKindEnum": "accounts.models.Address.Kind",
         "LanguageEnum": "django.conf.settings.LANGUAGES",
         "ProductKindEnum": "catalog.models.Product.Kind",
+        "OrderStatusEnum": "orders.status.Status",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
