@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CartConfig(AppConfig):
     name = "cart"
     verbose_name = _("Carts")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  (listens to sign-ins)

@@ -24,6 +24,12 @@ class EmailRequired(Invalid):
     detail = _("We need an e-mail address to write to you about the order.")
 
 
+class AddressRequired(Invalid):
+    code = "address_required"
+    field = "shipping_address"
+    detail = _("Please tell us where to send it.")
+
+
 class OrderNotPayable(Refusal):
     code = "order_not_payable"
     detail = _("Order %(number)s is not waiting for a payment.")

@@ -12,6 +12,8 @@ from .status import Status
 if TYPE_CHECKING:
     from accounts.models import User
 
+    from .models import Order  # noqa: F401  (named below, as text)
+
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def of(self, user: "User | AnonymousUser") -> "OrderQuerySet":

@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("orders", views.OrdersView.as_view(), name="orders"),
+    path("orders/<str:number>", views.OrderView.as_view(), name="order"),
+    path("orders/<str:number>/cancel", views.CancelView.as_view(), name="order-cancel"),
+    path("orders/<str:number>/track", views.TrackView.as_view(), name="order-track"),
+]

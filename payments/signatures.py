@@ -4,8 +4,10 @@ We check before anything is stored: dj-stripe keeps a row for whatever carries a
 for timestamps that are too old, and knows one secret for an endpoint.
 """
 
+import json
 import logging
 import time
+from typing import Any
 
 import stripe
 from django.conf import settings
@@ -35,6 +37,18 @@ def signing_secret(body: bytes, header: str) -> str:
         logger.error("webhook refused: its clock is not ours", extra={"age_seconds": round(age)})
         raise WebhookNotGenuine
     return secret
+
+
+def read_event(body: bytes) -> dict[str, Any]:
+    """The event in a signed body. Raises WebhookNotGenuine for what is not one."""
+    try:
+        event: dict[str, Any] = json.loads(body)
+        complete = [event["id"], event["type"], event["livemode"], event["data"]["object"]]
+    except (ValueError, KeyError, TypeError) as problem:
+        raise WebhookNotGenuine from problem
+    if None in complete:
+        raise WebhookNotGenuine
+    return event
 
 
 def _is_signed(body: bytes, header: str, secret: str) -> bool:

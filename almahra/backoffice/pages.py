@@ -17,7 +17,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     is_development = "almahra.dev" in settings.INSTALLED_APPS
     context = {
         "is_development": is_development,
-        "fake_stripe": f"{settings.STRIPE_API_BASE}/_fake/" if settings.STRIPE_MODE == "fake" else "",
+        "fake_stripe": f"{settings.STRIPE_BROWSER_API_BASE}/_fake/" if settings.STRIPE_MODE == "fake" else "",
         "window": shop_window(),
     }
     return render(request, "landing.html", context)

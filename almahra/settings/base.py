@@ -321,11 +321,11 @@ STRIPE_TEST_SECRET_KEY = "" if STRIPE_LIVE_MODE else STRIPE_SECRET_KEY
 STRIPE_TEST_PUBLIC_KEY = "" if STRIPE_LIVE_MODE else STRIPE_PUBLISHABLE_KEY
 STRIPE_LIVE_SECRET_KEY = STRIPE_SECRET_KEY if STRIPE_LIVE_MODE else ""
 STRIPE_LIVE_PUBLIC_KEY = STRIPE_PUBLISHABLE_KEY if STRIPE_LIVE_MODE else ""
-STRIPE_API_BASE = "https://api.stripe.com"  # as browsers reach it
+STRIPE_API_BASE = STRIPE_BROWSER_API_BASE = "https://api.stripe.com"
 if STRIPE_MODE == "fake":
-    STRIPE_API_HOST = env.str("FAKE_STRIPE_URL", default="")  # dj-stripe points stripe.api_base here
+    STRIPE_API_BASE = STRIPE_API_HOST = env.str("FAKE_STRIPE_URL", default="")  # dj-stripe reads the second
     # In containers, browsers reach the fake at another address than we do.
-    STRIPE_API_BASE = env.str("FAKE_STRIPE_PUBLIC_URL", default="") or STRIPE_API_HOST
+    STRIPE_BROWSER_API_BASE = env.str("FAKE_STRIPE_PUBLIC_URL", default="") or STRIPE_API_BASE
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # the version stripe 15.6 speaks; an upgrade moves it on purpose
 STRIPE_TIMEOUT = 2.5  # seconds a try; two tries stay below the 6 s in which a customer gets an answer
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"

@@ -1,0 +1,107 @@
+"""A cart as it is shown: today's prices, today's stock."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cart import pricing
+from cart.models import Cart, CartLine
+from cart.pricing import Part, PricedLine, Totals
+from catalog.models import Product, Variant
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to tell the customer: `code` for programs, `detail` for people."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line as shown. `is_available` is today's answer and no promise: only an order reserves."""
+
+    id: UUID
+    variant_id: int
+    sku: str
+    name: str
+    priced: PricedLine
+    messages: tuple[Message, ...]
+
+    @property
+    def is_available(self) -> bool:
+        return not self.messages
+
+
+@dataclass(frozen=True)
+class Contents:
+    items: tuple[Item, ...]
+    totals: Totals
+    messages: tuple[Message, ...]
+
+
+def contents_of(cart: Cart | None, *, shipping: Part | None = None) -> Contents:
+    """What is in a cart, priced, in one query; no cart is an empty one."""
+    items = tuple(_item(line) for line in _lines(cart)) if cart else ()
+    # Nothing to send, nothing to pay for sending it.
+    parcel = shipping if items else None
+    sums = pricing.totals((item.priced for item in items), shipping=parcel, currency=settings.SHOP_CURRENCY)
+    messages: tuple[Message, ...] = ()
+    if not all(item.is_available for item in items):
+        messages = (Message("item_unavailable", _("Something in your cart is not available as it stands.")),)
+    return Contents(items, sums, messages)
+
+
+def is_sold(variant: Variant) -> bool:
+    """Whether it is in the window, at a price in the shop's currency; it may be sold out all the same."""
+    return (
+        variant.is_active
+        and variant.product.status == Product.Status.PUBLISHED
+        and variant.currency == settings.SHOP_CURRENCY
+    )
+
+
+def available(variant: Variant) -> int:
+    """Pieces that an order could have now. A variant that never had a stock has none."""
+    return variant.stock.available if hasattr(variant, "stock") else 0
+
+
+def _lines(cart: Cart) -> list[CartLine]:
+    return list(cart.lines.select_related("variant__product", "variant__stock"))
+
+
+def _item(line: CartLine) -> Item:
+    variant = line.variant
+    name, quantity = str(variant), line.quantity
+    part = pricing.part(
+        variant.product.kind,
+        name,
+        variant.price,
+        quantity=quantity,
+        rate=settings.SHOP_TAX_RATE,
+        currency=settings.SHOP_CURRENCY,
+    )
+    return Item(
+        id=line.pk,
+        variant_id=variant.pk,
+        sku=variant.sku,
+        name=name,
+        priced=pricing.line([part], quantity=quantity),
+        messages=_messages(variant, quantity),
+    )
+
+
+def _messages(variant: Variant, quantity: int) -> tuple[Message, ...]:
+    if not is_sold(variant):
+        return (Message("not_sold", _("We do not sell this any more.")),)
+    left = available(variant)
+    if not left:
+        return (Message("out_of_stock", _("This is sold out.")),)
+    if quantity > left:
+        said = ngettext("Only %(left)s piece is left.", "Only %(left)s pieces are left.", left)
+        return (Message("only_n_left", said % {"left": left}),)
+    return ()

@@ -1,0 +1,93 @@
+"""Putting things into a cart and taking them out. Each verb holds the lock of the cart's row."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from almahra.core.errors import NotThere
+from cart.errors import CartFull, QuantityTooLarge, UnknownProduct
+from cart.models import Cart, CartLine
+from catalog.errors import OutOfStock
+from catalog.models import Variant
+
+from .contents import available, is_sold
+from .finding import Opened, lock_cart, lock_or_open_cart
+
+Asker = User | AnonymousUser
+
+
+@transaction.atomic
+def add(user: Asker, token: str | None, *, sku: str, quantity: int) -> Opened:
+    """Add pieces to the line of `sku`, opening cart and line where needed. Nothing is reserved.
+
+    More than are there may be added, and the line says so; of what is sold out, nothing. Raises UnknownProduct,
+    OutOfStock, QuantityTooLarge or CartFull.
+    """
+    variant = Variant.objects.select_related("product", "stock").filter(sku=sku).first()
+    if variant is None or not is_sold(variant):
+        raise UnknownProduct
+    if not available(variant):
+        raise OutOfStock(sku=variant.sku)
+    _check(quantity)
+    opened = lock_or_open_cart(user, token)
+    line = opened.cart.lines.filter(variant=variant).first()
+    if line is not None:
+        _set(line, line.quantity + quantity)
+    elif opened.cart.lines.count() >= settings.CART_MAX_LINES:
+        raise CartFull(most=settings.CART_MAX_LINES)
+    else:
+        opened.cart.lines.create(variant=variant, quantity=quantity)
+    _touch(opened.cart)
+    return opened
+
+
+@transaction.atomic
+def change(user: Asker, token: str | None, line_id: UUID, *, quantity: int) -> None:
+    """Set the quantity of a line. Raises NotThere for a line of no or another cart, and QuantityTooLarge."""
+    cart, line = _locked_line(user, token, line_id)
+    _set(line, quantity)
+    _touch(cart)
+
+
+@transaction.atomic
+def remove(user: Asker, token: str | None, line_id: UUID) -> None:
+    """Take a line out. Raises NotThere for a line of no or another cart."""
+    cart, line = _locked_line(user, token, line_id)
+    line.delete()
+    _touch(cart)
+
+
+@transaction.atomic
+def clear(user: Asker, token: str | None) -> None:
+    """Empty the cart, if there is one."""
+    if cart := lock_cart(user, token):
+        cart.lines.all().delete()
+        _touch(cart)
+
+
+def _locked_line(user: Asker, token: str | None, line_id: UUID) -> tuple[Cart, CartLine]:
+    cart = lock_cart(user, token)
+    line = cart.lines.filter(pk=line_id).first() if cart else None
+    if cart is None or line is None:
+        raise NotThere
+    return cart, line
+
+
+def _set(line: CartLine, quantity: int) -> None:
+    _check(quantity)
+    line.quantity = quantity
+    line.save(update_fields=["quantity"])
+
+
+def _check(quantity: int) -> None:
+    if quantity > settings.CART_MAX_QUANTITY:
+        raise QuantityTooLarge(most=settings.CART_MAX_QUANTITY)
+
+
+def _touch(cart: Cart) -> None:
+    """The age of a guest's cart counts from its last change."""
+    Cart.objects.filter(pk=cart.pk).update(updated_at=timezone.now())

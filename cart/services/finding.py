@@ -1,0 +1,54 @@
+"""Whose cart it is. A guest's is known by a token that only the guest holds."""
+
+import hashlib
+import secrets
+from typing import NamedTuple
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from accounts.models import User
+from cart.models import Cart
+
+TOKEN_BYTES = 32
+
+
+class Opened(NamedTuple):
+    cart: Cart
+    token: str | None  # a guest's; a customer needs none
+
+
+def hash_of(token: str) -> str:
+    """What we keep of a token. Its 256 random bits need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def carts_of(user: User | AnonymousUser, token: str | None) -> QuerySet[Cart]:
+    """The one cart of a customer, or of a guest with this token; none for a wrong token."""
+    if isinstance(user, User):
+        return Cart.objects.filter(customer=user)
+    if token:
+        return Cart.objects.filter(token_hash=hash_of(token))
+    return Cart.objects.none()
+
+
+def cart_of(user: User | AnonymousUser, token: str | None) -> Cart | None:
+    """The cart of whoever asks, if there is one."""
+    return carts_of(user, token).first()
+
+
+def lock_cart(user: User | AnonymousUser, token: str | None) -> Cart | None:
+    """The cart, and until the end of the caller's transaction nobody else changes it or its lines."""
+    return carts_of(user, token).select_for_update().first()
+
+
+def lock_or_open_cart(user: User | AnonymousUser, token: str | None) -> Opened:
+    """The cart, locked; a new one where there is none. A guest's new cart gets a new token."""
+    if cart := lock_cart(user, token):
+        return Opened(cart, None if cart.customer_id else token)
+    if isinstance(user, User):
+        # The unique customer decides between two first visits at once.
+        Cart.objects.bulk_create([Cart(customer=user)], ignore_conflicts=True)
+        return Opened(Cart.objects.select_for_update().get(customer=user), None)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    return Opened(Cart.objects.create(token_hash=hash_of(token)), token)

@@ -1,0 +1,114 @@
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+
+from . import shipping
+from .headers import CART_TOKEN, cart_token
+from .serializers import AddBody, CartSerializer, DestinationBody, ItemBody, OptionsSerializer, QuoteSerializer
+from .services import filling
+from .services.addresses import chosen_address
+from .services.contents import contents_of
+from .services.finding import cart_of
+from .services.merging import adopt
+from .services.quoting import quote
+
+
+class CartAPIView(APIView):
+    """Whatever happens to a cart, the answer is the whole cart."""
+
+    permission_classes = [AllowAny]  # guests have carts too, known by their token
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.token = cart_token(request)
+        if isinstance(request.user, User) and self.token:
+            # A device that signed in without showing its cart shows it now.
+            adopt(request.user, self.token)
+            self.token = None
+
+    def answer(self, request: Request) -> Response:
+        cart = cart_of(request.user, self.token)
+        shown = CartSerializer(contents_of(cart), context={"token": self.token if cart else None})
+        return Response(shown.data)
+
+
+class CartView(CartAPIView):
+    @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_show")
+    def get(self, request: Request) -> Response:
+        return self.answer(request)
+
+
+class AddView(CartAPIView):
+    @extend_schema(parameters=[CART_TOKEN], request=AddBody, responses=CartSerializer, operation_id="cart_add")
+    def post(self, request: Request) -> Response:
+        body = AddBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        self.token = filling.add(request.user, self.token, **body.validated_data).token
+        return self.answer(request)
+
+
+class ItemView(CartAPIView):
+    @extend_schema(parameters=[CART_TOKEN], request=ItemBody, responses=CartSerializer, operation_id="cart_change")
+    def put(self, request: Request, line_id: UUID) -> Response:
+        body = ItemBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        filling.change(request.user, self.token, line_id, **body.validated_data)
+        return self.answer(request)
+
+    @extend_schema(parameters=[CART_TOKEN], request=ItemBody, responses=CartSerializer, operation_id="cart_patch")
+    def patch(self, request: Request, line_id: UUID) -> Response:
+        return self.put(request, line_id)
+
+    @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_remove")
+    def delete(self, request: Request, line_id: UUID) -> Response:
+        filling.remove(request.user, self.token, line_id)
+        return self.answer(request)
+
+
+class ClearView(CartAPIView):
+    @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_clear")
+    def delete(self, request: Request) -> Response:
+        filling.clear(request.user, self.token)
+        return self.answer(request)
+
+
+class QuoteView(APIView):
+    permission_classes = [AllowAny]  # guests check out too
+
+    @extend_schema(
+        parameters=[CART_TOKEN], request=DestinationBody, responses=QuoteSerializer, operation_id="checkout_quote"
+    )
+    def post(self, request: Request) -> Response:
+        body = DestinationBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        offer = quote(
+            cart_of(request.user, cart_token(request)),
+            address=chosen_address(request.user, asked),
+            method_code=asked.get("shipping_method"),
+            email=asked.get("email") or getattr(request.user, "email", None),
+        )
+        return Response(QuoteSerializer(offer).data)
+
+
+class OptionsView(APIView):
+    permission_classes = [AllowAny]  # a page anybody may see
+
+    @extend_schema(responses=OptionsSerializer, operation_id="checkout_options")
+    def get(self, request: Request) -> Response:
+        options = {
+            "currency": settings.SHOP_CURRENCY,
+            "tax_rate": settings.SHOP_TAX_RATE,
+            "countries": settings.SHOP_COUNTRIES,
+            "methods": shipping.methods(None),
+            "max_quantity": settings.CART_MAX_QUANTITY,
+        }
+        return Response(OptionsSerializer(options).data)

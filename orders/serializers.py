@@ -1,0 +1,116 @@
+"""Shapes of orders, in and out."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from almahra.core.serializers import Body, MoneyField
+from cart.serializers import AddressBody, DestinationBody
+
+from .models import Order, OrderEvent, OrderLine
+from .status import COMES_FROM, Status
+
+
+class PlaceBody(DestinationBody):
+    billing_address_id = serializers.UUIDField(required=False)
+    expected_total = serializers.DecimalField(
+        max_digits=12, decimal_places=3, help_text=_("The total that the customer saw.")
+    )
+    note = serializers.CharField(max_length=500, allow_blank=True, required=False)
+
+
+class CancelBody(Body):
+    reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+
+class FrozenPartSerializer(serializers.Serializer):
+    """A price part as it was sold; amounts were frozen as text."""
+
+    kind = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field may have any name
+    amount = serializers.CharField()
+    tax = serializers.CharField()
+
+
+class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
+    unit_price = MoneyField()
+    line_total = MoneyField()
+    tax = MoneyField()
+    parts = FrozenPartSerializer(many=True)
+
+    class Meta:
+        model = OrderLine
+        fields = ["id", "sku", "name", "quantity", "unit_price", "line_total", "tax", "parts"]
+
+
+class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
+    class Meta:
+        model = OrderEvent
+        fields = ["kind", "created_at"]
+
+
+class OrderSerializer(serializers.ModelSerializer[Order]):
+    """An order read `with_everything()`, or just placed."""
+
+    items = OrderLineSerializer(many=True)
+    events = OrderEventSerializer(source="story", many=True)
+    subtotal = MoneyField()
+    discount = MoneyField()
+    shipping = MoneyField()
+    tax = MoneyField()
+    total = MoneyField()
+    shipping_address = AddressBody()
+    billing_address = AddressBody()
+    is_cancellable = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Order
+        fields = [
+            "number",
+            "status",
+            "payment_status",
+            "email",
+            "items",
+            "subtotal",
+            "discount",
+            "shipping",
+            "tax",
+            "total",
+            "currency",
+            "shipping_address",
+            "billing_address",
+            "shipping_method",
+            "note",
+            "events",
+            "is_cancellable",
+            "placed_at",
+            "paid_at",
+            "expires_at",
+        ]
+        read_only_fields = fields
+
+    def get_is_cancellable(self, order: Order) -> bool:
+        return order.status in COMES_FROM[Status.CANCELLED]
+
+
+class PlacedOrderSerializer(OrderSerializer):
+    """The answer to placing: a guest's comes with the token that reads it later."""
+
+    token = serializers.SerializerMethodField()
+
+    class Meta(OrderSerializer.Meta):
+        fields = [*OrderSerializer.Meta.fields, "token"]
+
+    def get_token(self, order: Order) -> str | None:
+        return self.context["token"]
+
+
+class StepSerializer(serializers.Serializer):
+    status = serializers.CharField()
+    detail = serializers.CharField(help_text=_("For the customer."))
+    reached_at = serializers.DateTimeField(allow_null=True, help_text=_("null: still to come"))
+
+
+class TrackSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    status = serializers.CharField()
+    steps = StepSerializer(many=True)

@@ -1,0 +1,41 @@
+"""How far an order is, in the customer's words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import Order
+from .status import Status
+
+WORDS: dict[str, str | Promise] = {
+    Status.PENDING_PAYMENT: _("We have your order and wait for the payment."),
+    Status.CONFIRMED: _("Your payment has arrived."),
+    Status.IN_PRODUCTION: _("Your lenses are being made."),
+    Status.READY: _("Your order is packed."),
+    Status.SHIPPED: _("Your parcel is on its way."),
+    Status.DELIVERED: _("Your parcel has arrived."),
+    Status.CANCELLED: _("Your order is cancelled."),
+    Status.EXPIRED: _("The payment did not arrive in time."),
+}
+USUAL_WAY = [Status.PENDING_PAYMENT, Status.CONFIRMED, Status.READY, Status.SHIPPED, Status.DELIVERED]
+ENDED_EARLY = [Status.CANCELLED, Status.EXPIRED]
+
+
+@dataclass(frozen=True)
+class Step:
+    status: str
+    detail: str
+    reached_at: datetime | None  # None: still to come
+
+
+def steps_of(order: Order) -> list[Step]:
+    """What has happened to an order read `with_everything()`, and then what is still to come."""
+    reached = [
+        Step(event.kind, str(WORDS[event.kind]), event.created_at) for event in order.story if event.kind in WORDS
+    ]
+    if order.status in ENDED_EARLY:
+        return reached
+    been = {step.status for step in reached}
+    return reached + [Step(status, str(WORDS[status]), None) for status in USUAL_WAY if status not in been]
