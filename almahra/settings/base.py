@@ -226,6 +226,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AddressKindEnum": "accounts.models.Address.Kind",
         "LanguageEnum": "django.conf.settings.LANGUAGES",
+        "OrderPaymentStatusEnum": "orders.models.Order.PaymentStatus",
+        "OrderStatusEnum": "orders.status.Status",
+        "PaymentStatusEnum": "payments.models.Payment.Status",
         "ProductKindEnum": "catalog.models.Product.Kind",
         "OrderStatusEnum": "orders.status.Status",
     },

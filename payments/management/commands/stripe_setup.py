@@ -18,9 +18,10 @@ class Command(BaseCommand):
             help="where Stripe reaches us, kept for the record (default: %(default)s)",
         )
 
-    def handle(self, *args: Any, url: str, **options: Any) -> None:
+    def handle(self, *args: Any, url: str, verbosity: int, **options: Any) -> None:
         try:
             account = connect(url=url)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"Stripe ({settings.STRIPE_MODE}): account {account}, events at {url}")
+        if verbosity:
+            self.stdout.write(f"Stripe ({settings.STRIPE_MODE}): account {account}, events at {url}")
