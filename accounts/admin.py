@@ -179,7 +179,7 @@ class AddressAdmin(admin.ModelAdmin):
 
 @admin.register(DeviceSession)
 class DeviceSessionAdmin(admin.ModelAdmin):
-    """Where people are signed in. Nothing is edited here; devices can be signed out, tokens are not shown."""
+    """Where people are signed in, without the ids of tokens. Nothing is edited here; devices can be signed out."""
 
     list_display = fields = ("user", "created_at", "rotated_at", "expires_at", "ended_at", "ended_because")
     list_filter = [("ended_at", EmptyFieldListFilter), "ended_because", "created_at"]

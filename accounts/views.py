@@ -1,4 +1,4 @@
-"""The doors (/api/auth/…): registering, signing in and out, passwords."""
+"""The doors (/api/auth/…), and what is behind them: profile and addresses (/api/users/…)."""
 
 from collections.abc import Mapping
 from typing import cast

@@ -1,11 +1,11 @@
 """Shapes of carts and checkouts, in and out."""
 
-import re
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts.serializers import AddressSerializer
 from almahra.core.serializers import Body, MoneyField
 
 from .services.contents import Contents
@@ -20,22 +20,13 @@ class ItemBody(Body):
     quantity = serializers.IntegerField(min_value=1)
 
 
-class AddressBody(Body):
+class AddressBody(AddressSerializer):
     """Where a parcel goes, for somebody without an address book or for this time only."""
 
-    name = serializers.CharField(max_length=200)
-    line1 = serializers.CharField(max_length=200)
-    line2 = serializers.CharField(max_length=200, allow_blank=True, default="")
-    city = serializers.CharField(max_length=100)
-    region = serializers.CharField(max_length=100, allow_blank=True, default="")
-    postal_code = serializers.CharField(max_length=20, allow_blank=True, default="")
-    country = serializers.RegexField(
-        re.compile(r"[A-Z]{2}\Z"),
-        max_length=2,
-        help_text=_("ISO 3166-1 alpha-2, for example AE."),
-        error_messages={"invalid": _("Two capital letters, for example AE.")},
-    )
-    phone = serializers.CharField(max_length=20, allow_blank=True, default="")
+    # What only an address book needs; None takes a field out.
+    id = None  # type: ignore[assignment]
+    kind = None  # type: ignore[assignment]
+    is_default = None  # type: ignore[assignment]
 
 
 class DestinationBody(Body):

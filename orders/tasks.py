@@ -9,7 +9,10 @@ from django.conf import settings
 from almahra.core import mail, money, outbox
 
 from .access import read_token
+from .addresses import address_lines
 from .models import Order
+
+AMOUNTS = ["subtotal", "discount", "shipping", "tax", "total"]
 
 
 @outbox.handles("orders.confirmed_mail")
@@ -43,19 +46,10 @@ def mail_context(order: Order) -> dict[str, Any]:
         "order": order,
         "lines": lines,
         **amounts,
-        "address": [text for text in address_lines(order.shipping_address) if text],
+        "address": address_lines(order.shipping_address),
         "was_paid": order.paid_at is not None,
         "url": link_to(order),
     }
-
-
-AMOUNTS = ["subtotal", "discount", "shipping", "tax", "total"]
-
-
-def address_lines(address: dict[str, str]) -> list[str]:
-    """An address as it stands on a parcel."""
-    town = f"{address['postal_code']} {address['city']}".strip()
-    return [address["name"], address["line1"], address["line2"], town, address["region"], address["country"]]
 
 
 def link_to(order: Order) -> str:

@@ -4,7 +4,7 @@ from . import views
 
 urlpatterns = [
     path("orders", views.OrdersView.as_view(), name="orders"),
-    path("orders/<str:number>", views.OrderView.as_view(), name="order"),
-    path("orders/<str:number>/cancel", views.CancelView.as_view(), name="order-cancel"),
-    path("orders/<str:number>/track", views.TrackView.as_view(), name="order-track"),
+    path("orders/<slug:number>", views.OrderView.as_view(), name="order"),
+    path("orders/<slug:number>/cancel", views.CancelView.as_view(), name="order-cancel"),
+    path("orders/<slug:number>/track", views.TrackView.as_view(), name="order-track"),
 ]

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from accounts.models import Address
 from accounts.services import addresses
 from accounts.tests.factories import AddressFactory, UserFactory
+from almahra.core.errors import NotThere
 
 HOME = {
     "name": "Salma Hadi",
@@ -169,6 +170,17 @@ def test_ten_addresses_cost_as_many_queries_as_two(customer, user, django_assert
         response = customer.get("/api/users/addresses")
 
     assert response.json()["count"] == 10
+
+
+def test_a_change_to_an_address_that_was_deleted_meanwhile_is_a_404(user):
+    home = add(user, "Home")
+    addresses.delete_address(home)
+    addresses.delete_address(home)
+
+    with pytest.raises(NotThere):
+        addresses.change_address(home, name="Work")
+
+    assert not Address.objects.exists()
 
 
 @pytest.fixture

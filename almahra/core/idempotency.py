@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .crypto import seal, unseal
@@ -67,11 +68,25 @@ def claim(scope: str, key: UUID | None, body: Any) -> None:
 
 def _note(scope: str, key: UUID, body: Any) -> IdempotencyKey:
     fingerprint = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
-    # The unique index makes a simultaneous request with the same key wait here until this one is decided.
-    IdempotencyKey.objects.bulk_create(
-        [IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint)], ignore_conflicts=True
-    )
+    row = IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint, created_at=timezone.now())
+    if _insert(row):
+        return row
     noted = IdempotencyKey.objects.get(scope=scope, key=key)
     if noted.fingerprint != fingerprint:
         raise IdempotencyKeyReused
     return noted
+
+
+def _insert(row: IdempotencyKey) -> bool:
+    """Take the key; False when a request before us has. While that one is undecided, this waits for it.
+
+    The ORM's insert does not tell whether it met a conflict, and would cost each request a read to find out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_idempotencykey (scope, key, fingerprint, sealed_answer, created_at)"
+            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (scope, key) DO NOTHING RETURNING id",
+            [row.scope, row.key, row.fingerprint, b"", row.created_at],
+        )
+        row.pk = found[0] if (found := cursor.fetchone()) else None
+    return row.pk is not None

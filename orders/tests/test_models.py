@@ -14,7 +14,7 @@ def test_the_factory_makes_an_order_that_agrees_with_itself():
 
     stock = order.lines.get().variant.stock
     assert (stock.on_hand, stock.reserved) == (5, 1)
-    assert stock.movements.get().cause == order.number
+    assert stock.movements.get(kind="reserved").cause == order.number
     assert order.events.get().kind == "pending_payment"
 
 

@@ -1,0 +1,187 @@
+"""Orders for the people who answer for them: everything is read here, and each button is a service."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from almahra.core import money
+from almahra.core.errors import Refusal
+from cart.admin import ReadOnly
+
+from .addresses import address_lines
+from .models import Order, OrderEvent, OrderLine
+from .services.cancelling import cancel_order
+from .services.fulfilling import deliver, mark_ready, ship
+from .status import COMES_FROM, Status
+
+# A button on an order's page posts to the list's actions with this field, and comes back to the page.
+FROM_PAGE = "_from_page"
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(max_length=300, label=_("Why?"), help_text=_("The customer is not shown this."))
+
+
+class OrderLineInline(ReadOnly, admin.TabularInline):
+    model = OrderLine
+    fields = ["position", "sku", "name", "quantity", "unit", "sum"]
+    readonly_fields = ["unit", "sum"]
+
+    @admin.display(description=_("unit price"))
+    def unit(self, line: OrderLine) -> str:
+        return money.text(line.unit_price, line.currency)
+
+    @admin.display(description=_("line total"))
+    def sum(self, line: OrderLine) -> str:
+        return money.text(line.line_total, line.currency)
+
+
+class OrderEventInline(ReadOnly, admin.TabularInline):
+    model = OrderEvent
+    fields = ["kind", "actor", "reason", "created_at"]
+    readonly_fields = ["created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        return super().get_queryset(request).select_related("actor")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnly, admin.ModelAdmin):
+    change_form_template = "admin/orders/order/change_form.html"
+    list_display = ["number", "customer_or_guest", "status", "payment_status", "total_shown", "placed_at"]
+    list_select_related = ["customer"]
+    list_filter = ["status", "payment_status", "placed_at", ("customer", admin.EmptyFieldListFilter)]
+    search_fields = ["number", "email", "customer__email", "lines__sku"]
+    search_help_text = _("Number, e-mail or SKU")
+    date_hierarchy = "placed_at"
+    ordering = ["-placed_at", "-number"]
+    actions = ["mark_ready", "mark_shipped", "mark_delivered", "cancel"]
+    inlines = [OrderLineInline, OrderEventInline]
+    fieldsets = [
+        (None, {"fields": ["number", "status", "payment_status", "placed_at", "paid_at", "expires_at"]}),
+        (_("Customer"), {"fields": ["customer", "email", "language", "note"]}),
+        (_("Amounts"), {"fields": ["subtotal_shown", "discount_shown", "shipping_shown", "tax_shown", "total_shown"]}),
+        (_("Parcel"), {"fields": ["shipping_method", "ships_to", "bills_to"]}),
+    ]
+
+    def has_advance_permission(self, request: HttpRequest) -> bool:
+        """Who may press the buttons; forms change nothing for anybody."""
+        return request.user.has_perm("orders.change_order")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        order = self.get_object(request, object_id)
+        context = {"buttons": self._buttons(request, order) if order else [], **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+    def _buttons(self, request: HttpRequest, order: Order) -> list[tuple[str, Any]]:
+        """What can be done with this order now: (name of the action, label)."""
+        if not self.has_advance_permission(request):
+            return []
+        steps = [
+            ("mark_ready", _("Mark ready to ship"), Status.READY),
+            ("mark_shipped", _("Mark shipped"), Status.SHIPPED),
+            ("mark_delivered", _("Mark delivered"), Status.DELIVERED),
+            ("cancel", _("Cancel the order"), Status.CANCELLED),
+        ]
+        return [(name, label) for name, label, to in steps if order.status in COMES_FROM[to]]
+
+    @admin.action(description=_("Mark ready to ship"), permissions=["advance"])
+    def mark_ready(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        return self._each(request, queryset, lambda order: mark_ready(order, by=_clerk(request)))
+
+    @admin.action(description=_("Mark shipped"), permissions=["advance"])
+    def mark_shipped(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        return self._each(request, queryset, lambda order: ship(order, by=_clerk(request)))
+
+    @admin.action(description=_("Mark delivered"), permissions=["advance"])
+    def mark_delivered(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        return self._each(request, queryset, lambda order: deliver(order, by=_clerk(request)))
+
+    @admin.action(description=_("Cancel…"), permissions=["advance"])
+    def cancel(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
+        form = CancelForm(request.POST if "reason" in request.POST else None)
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            return self._each(request, queryset, lambda order: cancel_order(order, by=_clerk(request), reason=reason))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Cancel orders"),
+            "opts": self.opts,
+            "orders": queryset,
+            "form": form,
+            "from_page": FROM_PAGE in request.POST,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+        }
+        return TemplateResponse(request, "admin/orders/order/cancel.html", context)
+
+    def _each(self, request: HttpRequest, orders: Iterable[Order], act: Callable[[Order], None]) -> HttpResponse | None:
+        done = 0
+        for order in orders:
+            try:
+                act(order)
+            except Refusal as refusal:
+                self.message_user(request, str(refusal), messages.WARNING)
+            else:
+                done += 1
+        if done:
+            said = ngettext("%(count)d order changed.", "%(count)d orders changed.", done) % {"count": done}
+            self.message_user(request, said, messages.SUCCESS)
+        if FROM_PAGE in request.POST:
+            chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)[0]
+            return redirect(reverse("admin:orders_order_change", args=[chosen]))
+        return None
+
+    @admin.display(description=_("customer"), ordering="email")
+    def customer_or_guest(self, order: Order) -> str:
+        return order.email if order.customer_id else f"{order.email} ({_('guest')})"
+
+    @admin.display(description=_("subtotal"))
+    def subtotal_shown(self, order: Order) -> str:
+        return money.text(order.subtotal, order.currency)
+
+    @admin.display(description=_("discount"))
+    def discount_shown(self, order: Order) -> str:
+        return money.text(order.discount, order.currency)
+
+    @admin.display(description=_("shipping"))
+    def shipping_shown(self, order: Order) -> str:
+        return money.text(order.shipping, order.currency)
+
+    @admin.display(description=_("tax included"))
+    def tax_shown(self, order: Order) -> str:
+        return money.text(order.tax, order.currency)
+
+    @admin.display(description=_("total"), ordering="total")
+    def total_shown(self, order: Order) -> str:
+        return f"{money.text(order.total, order.currency)} {order.currency}"
+
+    @admin.display(description=_("shipping address"))
+    def ships_to(self, order: Order) -> SafeString:
+        return _as_block(order.shipping_address)
+
+    @admin.display(description=_("billing address"))
+    def bills_to(self, order: Order) -> SafeString:
+        return _as_block(order.billing_address)
+
+
+def _clerk(request: HttpRequest) -> User:
+    return cast(User, request.user)  # the admin let nobody else in
+
+
+def _as_block(address: dict[str, str]) -> SafeString:
+    return format_html('<div class="order-address">{}</div>', "\n".join(address_lines(address)))

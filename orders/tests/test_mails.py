@@ -1,0 +1,87 @@
+import pytest
+from django.core import mail
+
+from orders.access import read_token
+from orders.services.cancelling import cancel_order
+from orders.services.expiring import expire_order
+from orders.services.paying import accept_payment
+
+from .factories import OrderFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def html_of(message):
+    return message.alternatives[0].content
+
+
+def test_a_guest_is_mailed_a_link_that_opens_the_order(deliver, settings):
+    settings.FRONTEND_URL = "https://shop.example"
+    order = OrderFactory(customer=None, line__variant__product__name="Corsair")
+    accept_payment(order.pk)
+
+    deliver()
+
+    sent = mail.outbox[0]
+    assert sent.to == ["guest@customers.example"]
+    assert sent.subject == f"Your order {order.number} is confirmed"
+    link = f"https://shop.example/orders/{order.number}?token={read_token(order)}"
+    for text in ("1 × Corsair, Black", "40.00 USD", "6.00 USD", "46.00 USD", "12 Harbour Road", "Al Ghaydah", link):
+        assert text in sent.body
+        assert text in html_of(sent)
+
+
+def test_a_customers_link_needs_no_token(deliver):
+    order = OrderFactory()
+    accept_payment(order.pk)
+
+    deliver()
+
+    assert f"/orders/{order.number}\n" in mail.outbox[0].body
+    assert "token=" not in mail.outbox[0].body
+
+
+@pytest.mark.parametrize("was_paid", [True, False])
+def test_a_cancellation_speaks_of_money_only_when_there_was_some(deliver, was_paid):
+    order = OrderFactory()
+    if was_paid:
+        accept_payment(order.pk)
+        order.refresh_from_db()
+        deliver()
+        mail.outbox.clear()
+    cancel_order(order, by=None)
+
+    deliver()
+
+    assert ("on its way back" in mail.outbox[0].body) is was_paid
+    assert ("on its way back" in html_of(mail.outbox[0])) is was_paid
+
+
+def test_an_expired_order_is_told(deliver):
+    order = OrderFactory()
+    expire_order(order)
+
+    deliver()
+
+    assert mail.outbox[0].subject == f"Your order {order.number} was not paid in time"
+    assert "Nothing was charged." in mail.outbox[0].body
+
+
+def test_what_a_customer_wrote_is_text_and_not_html(deliver):
+    order = OrderFactory()
+    order.shipping_address["name"] = "<b>Salma & Hadi</b>"
+    order.save(update_fields=["shipping_address"])
+    accept_payment(order.pk)
+
+    deliver()
+
+    assert "<b>Salma & Hadi</b>" in mail.outbox[0].body
+    assert "&lt;b&gt;Salma &amp; Hadi&lt;/b&gt;" in html_of(mail.outbox[0])
+
+
+def test_in_arabic_the_mail_reads_from_right_to_left(deliver):
+    accept_payment(OrderFactory(language="ar").pk)
+
+    deliver()
+
+    assert 'dir="rtl"' in html_of(mail.outbox[0])
