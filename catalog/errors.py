@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from almahra.core.errors import Invalid, Refusal
+from almahra.core.errors import Invalid, Refusal, Unavailable
 
 
 class OutOfStock(Refusal):
@@ -34,6 +34,11 @@ class PictureTooLarge(PictureRefused):
 class PictureMoves(PictureRefused):
     code = "picture_moves"
     detail = _("A picture may not be animated.")
+
+
+class StorageUnavailable(Unavailable):
+    code = "storage_unavailable"
+    detail = _("The picture could not be stored. Please try again shortly.")
 
 
 class NotHeld(RuntimeError):
