@@ -182,9 +182,8 @@ def _page_of(columns: list[str], more: list[str]) -> type[admin.ModelAdmin]:
 
 def _show_payments_on_orders() -> None:
     """Orders must not know of payments, so the section is added from here."""
-    if admin.site.is_registered(Order):
-        page = type(admin.site.get_model_admin(Order))
-        page.inlines = [*page.inlines, PaymentInline]
+    page = type(admin.site.get_model_admin(Order))
+    page.inlines = [*page.inlines, PaymentInline]
 
 
 _keep_few_pages()
