@@ -31,20 +31,24 @@ class Command(BaseCommand):
         self.say("Preparing the database ...")
         call_command("migrate", verbosity=0)
         call_command("setup_roles", verbosity=0)
-        if not no_seed and not Product.objects.exists():
-            call_command("seed")
         with Company(settings.VAR / "log") as company:
+            self.start_stripe(company)
+            if not no_seed and not Product.objects.exists():
+                call_command("seed")
             self.start(company)
             self.welcome()
             company.wait()
         self.say("\nStopped. Your data is kept; ./dev run goes on with it.")
 
+    def start_stripe(self, company: Company) -> None:
+        if settings.STRIPE_MODE == "fake":
+            arguments = self.fake_arguments(f"http://127.0.0.1:{settings.PORT}")
+            company.hire("fake-stripe", [sys.executable, "-m", "payments.fakestripe", *arguments])
+            company.wait_for(f"{settings.STRIPE_API_BASE}/_fake/health", who="fake-stripe")
+        call_command("stripe_setup", verbosity=0)
+
     def start(self, company: Company) -> None:
         python, site = sys.executable, f"http://127.0.0.1:{settings.PORT}"
-        if settings.STRIPE_MODE == "fake":
-            company.hire("fake-stripe", [python, "-m", "payments.fakestripe", *self.fake_arguments(site)])
-            company.wait_for(f"{settings.STRIPE_API_BASE}/_fake/health", who="fake-stripe")
-            call_command("stripe_setup", verbosity=0)
         beat = ["--beat", "--schedule", str(settings.VAR / "celerybeat-schedule")]
         worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", *beat]
         company.hire("worker", [python, "-m", "celery", "-A", "almahra", *worker])
