@@ -43,7 +43,7 @@ def encoded(image: Image.Image) -> bytes:
     bare = Image.new(pixels.mode, pixels.size)
     bare.paste(pixels)
     target = io.BytesIO()
-    bare.save(target, "WEBP", quality=QUALITY, method=3)
+    bare.save(target, "WEBP", quality=QUALITY, method=2)
     return target.getvalue()
 
 

@@ -1,0 +1,69 @@
+"""A picture for every variant of the demo shop, drawn from its measurements and never downloaded."""
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+from catalog.models import Variant
+from catalog.services.images import keep
+from tryon.drawing.measures import Measures
+
+from .accessories import ACCESSORIES
+from .accessory_art import draw_accessory
+from .drawing import front_views
+from .frames import FrameRow, read_frames
+
+MOST_PROCESSES = 4
+
+
+def load_pictures() -> int:
+    """Draw what has no picture yet; how many were drawn."""
+    bare = {
+        variant.sku: variant for variant in Variant.objects.filter(images=None).select_related("product").order_by("pk")
+    }
+    drawn = 0
+    for sku, alt, webp in [*_frames(bare), *_accessories(bare)]:
+        variant = bare[sku]
+        keep(webp, product=variant.product, variant=variant, alt=alt, position=variant.position)
+        drawn += 1
+    return drawn
+
+
+def _frames(bare: dict[str, Variant]) -> Iterator[tuple[str, str, bytes]]:
+    """SKU, alternative text and picture of each colour without one. The frames are shared out among processes."""
+    jobs = [(row, [c for c in row.colours if f"{row.sku}-{c.code}" in bare]) for row in read_frames()]
+    jobs = [(row, colours) for row, colours in jobs if colours]
+    if not jobs:
+        return
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES, len(jobs))
+    # Spawned: a fork would share our connection to the database.
+    with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
+        measures = [_measures(row) for row, _ in jobs]
+        names = [[colour.name for colour in colours] for _, colours in jobs]
+        for (row, colours), webps in zip(jobs, pool.map(front_views, measures, names), strict=True):
+            for colour, webp in zip(colours, webps, strict=True):
+                alt = f"{row.brand} {row.model} in {colour.name.lower()}, seen from the front"
+                yield f"{row.sku}-{colour.code}", alt, webp
+
+
+def _accessories(bare: dict[str, Variant]) -> Iterator[tuple[str, str, bytes]]:
+    for thing in ACCESSORIES:
+        for colour in thing.colours:
+            if (sku := thing.sku_in(colour)) in bare:
+                alt = f"{thing.name} in {colour.name.lower()}" if colour.name else thing.name
+                yield sku, alt, draw_accessory(sku)
+
+
+def _measures(row: FrameRow) -> Measures:
+    cells, tint = row.cells, row.cells["tint_category"]
+    return Measures(
+        shape=cells["shape"],
+        rim_type=cells["rim_type"],
+        material=cells["material"],
+        a_mm=float(cells["a_mm"]),
+        b_mm=float(cells["b_mm"]),
+        dbl_mm=float(cells["dbl_mm"]),
+        frame_width_mm=float(cells["frame_width_mm"]),
+        tint_category=int(tint) if tint else None,
+    )

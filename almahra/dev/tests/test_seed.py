@@ -1,0 +1,171 @@
+import io
+from collections import Counter
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from almahra.dev.demo.frames import Inconsistent, problems, read_frames
+from almahra.dev.demo.texts import description
+from catalog.models import FrameSize, Product, ProductImage, Stock, Variant
+
+ROWS = read_frames()
+
+
+def seed():
+    output = io.StringIO()
+    call_command("seed", stdout=output)
+    return output.getvalue()
+
+
+@pytest.fixture(scope="module")
+def shop(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The demo shop, loaded once for this module and rolled back at its end; the folder of its pictures."""
+    media = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=media):
+            assert "The demo shop is ready." in seed()
+        yield media
+        transaction.set_rollback(True)
+
+
+pytestmark = pytest.mark.xdist_group("seed")
+in_shop = pytest.mark.usefixtures("shop", "db")
+
+
+@in_shop
+def test_the_shop_has_every_frame_and_colour_of_the_file():
+    frames = Product.objects.published().filter(kind="frame")
+
+    assert frames.count() == len(ROWS) == 24
+    assert Variant.objects.filter(product__in=frames).count() == 68
+    assert frames.get(slug="hawfline-marjan").variants.get(sku="HF-001-BLK").gtin == "2000000000015"
+
+
+@in_shop
+def test_every_variant_has_a_picture_of_its_own(shop):
+    assert not Variant.objects.filter(images=None).exists()
+    images = ProductImage.objects.exclude(variant=None)
+    assert {(image.width, image.height) for image in images} == {(1200, 800)}
+    assert all((shop / image.file.name).stat().st_size > 3000 for image in images)
+    assert len({image.file.name for image in images}) == images.count() == 72
+
+
+@in_shop
+def test_the_shelves_agree_with_the_ledger_and_some_are_empty():
+    call_command("check_stock", stdout=io.StringIO())
+
+    kinds = Counter(min(on_hand, 3) for on_hand in Stock.objects.values_list("on_hand", flat=True))
+    assert kinds[0] >= 3
+    assert kinds[1] >= 3
+    assert kinds[3] >= 50
+
+
+@in_shop
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.sku)
+def test_what_the_database_computes_is_what_the_file_says(row):
+    size = FrameSize.objects.get(variants__sku=f"{row.sku}-{row.colours[0].code}")
+
+    assert size.size_class == row.cells["size_class"]
+    assert size.frame_pd_mm == row.number("frame_pd_mm")
+    assert (size.pd_min_mm, size.pd_max_mm) == (row.number("pd_min_mm"), row.number("pd_max_mm"))
+    assert size.is_progressive_ok == row.flag("progressive_ok")
+    assert size.is_progressive_short_only == row.flag("progressive_short_only")
+
+
+@in_shop
+def test_the_two_demo_logins_are_there():
+    admin, customer = User.objects.order_by("email").values_list("email", "is_superuser")
+
+    assert admin == ("admin@almahra.example", True)
+    assert customer == ("demo@almahra.example", False)
+    person = User.objects.get(email="demo@almahra.example")
+    assert person.check_password("almahra-demo")
+    assert person.email_verified_at is not None
+    assert person.addresses.get().is_default
+
+
+@in_shop
+def test_the_window_shows_the_newest_first_and_the_tree_counts():
+    api = APIClient()
+
+    page = api.get("/api/products").json()
+    tree = api.get("/api/products/categories").json()["results"]
+
+    assert page["count"] == 27
+    assert page["results"][0]["slug"] == "hawfline-marjan"
+    assert {top["slug"]: top["product_count"] for top in tree} == {
+        "eyeglasses": 15,
+        "sunglasses": 3,
+        "sport": 2,
+        "kids": 4,
+        "accessories": 3,
+    }
+
+
+@in_shop
+def test_a_second_run_changes_nothing_and_says_so():
+    def rows():
+        return {
+            model: list(model.objects.order_by("pk").values_list())
+            for model in apps.get_models()
+            if model._meta.app_label in ("catalog", "accounts")
+        }
+
+    before = rows()
+
+    assert "nothing was changed" in seed()
+
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "problem"),
+    [
+        ("b_mm", "53", "B is smaller than A"),
+        ("ed_mm", "51", "ED lies between"),
+        ("ed_mm", "70", "ED lies between"),
+        ("a_mm", "35", "A lies between"),
+        ("dbl_mm", "26", "DBL lies between"),
+        ("temple_mm", "160", "the temple lies between"),
+        ("frame_width_mm", "128", "8 to 18 wider"),
+        ("size_printed", "52□17-145", "the printed size agrees"),
+        ("size_class", "L", "the size class agrees"),
+        ("frame_pd_mm", "70", "the frame PD"),
+        ("wrap_deg", "16", "wrap"),
+    ],
+)
+def test_a_frame_that_can_not_be_is_found(cell, value, problem):
+    row = ROWS[0]
+    impossible = type(row)(row.sku, row.brand, row.model, {**row.cells, cell: value}, row.colours)
+
+    assert problems(row) == []
+    assert any(problem in found for found in problems(impossible))
+
+
+def test_a_file_with_a_wrong_or_repeated_bar_code_is_not_loaded(tmp_path):
+    path = tmp_path / "frames.csv"
+    header = ",".join(ROWS[0].cells)
+    line = ",".join(ROWS[0].cells.values())
+    path.write_text("\n".join([header, line, line.replace("2000000000022", "2000000000023")]), encoding="utf-8")
+
+    with pytest.raises(Inconsistent) as refusal:
+        read_frames(path)
+
+    assert "2000000000023 is no GTIN" in str(refusal.value)
+    assert "GTIN 2000000000015 is used twice" in str(refusal.value)
+
+
+def test_every_description_says_how_the_frame_looks_sits_and_what_it_takes():
+    texts = [description(row) for row in ROWS]
+
+    assert all(len(text.split("\n\n")) == 3 for text in texts)
+    assert len(set(texts)) == 24
+    assert "is 136 mm wide (medium) and suits a pupillary distance from 59 to 71 mm." in texts[0]
+    assert "does not take prescription lenses" in next(
+        text for text, row in zip(texts, ROWS, strict=True) if row.sku == "GD-019"
+    )
