@@ -1,5 +1,6 @@
 """`./dev run`: everything a shop needs, in one terminal."""
 
+import logging
 import socket
 import sys
 from argparse import ArgumentParser
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-seed", action="store_true", help="leave an empty shop empty")
 
     def handle(self, *args: Any, no_seed: bool, **options: Any) -> None:
+        logging.getLogger().setLevel(logging.WARNING)  # this terminal is for the newcomer; the children keep logs
         self.refuse_taken_ports()
         self.say("Preparing the database ...")
         call_command("migrate", verbosity=0)

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand
 
-from almahra.dev.demo import catalogue, people, pictures
+from almahra.dev.demo import catalogue, past_orders, people, pictures
 
 
 class Step(NamedTuple):
@@ -21,6 +21,7 @@ STEPS = [
     Step("accessories", catalogue.load_accessories),
     Step("pictures", pictures.load_pictures),
     Step("people", people.load_people),
+    Step("past orders", past_orders.load_orders),
 ]
 
 
