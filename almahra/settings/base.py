@@ -230,7 +230,6 @@ SPECTACULAR_SETTINGS = {
         "OrderStatusEnum": "orders.status.Status",
         "PaymentStatusEnum": "payments.models.Payment.Status",
         "ProductKindEnum": "catalog.models.Product.Kind",
-        "OrderStatusEnum": "orders.status.Status",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
