@@ -22,14 +22,15 @@ def no_locks(monkeypatch):
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self)
 
 
-def test_twenty_additions_at_once_make_one_line_of_twenty():
-    person, variant = UserFactory(), VariantFactory()
-
-    outcomes = race(*[partial(add, person, None, sku=variant.sku, quantity=1)] * 20)
-
+def pieces_after_twenty_additions():
+    cart, variant = CartFactory(), VariantFactory()
+    outcomes = race(*[partial(add, cart.customer, None, sku=variant.sku, quantity=1)] * 20)
     assert not [one for one in outcomes if isinstance(one, Exception)]
-    assert CartLine.objects.get().quantity == 20
-    assert Cart.objects.get().customer == person
+    return CartLine.objects.get(cart=cart).quantity
+
+
+def test_twenty_additions_at_once_make_one_line_of_twenty():
+    assert pieces_after_twenty_additions() == 20
 
 
 def test_control_without_the_lock_additions_are_lost(no_locks):
@@ -40,6 +41,15 @@ def test_control_without_the_lock_additions_are_lost(no_locks):
 
     line.refresh_from_db()
     assert line.quantity < 20
+
+
+def test_twenty_first_additions_of_a_customer_open_one_cart():
+    person, variant = UserFactory(), VariantFactory()
+
+    race(*[partial(add, person, None, sku=variant.sku, quantity=1)] * 20)
+
+    assert Cart.objects.get().customer == person
+    assert CartLine.objects.get().quantity == 20
 
 
 def test_two_devices_that_sign_in_at_once_adopt_a_guests_cart_once():

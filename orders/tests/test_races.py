@@ -37,7 +37,7 @@ def codes(outcomes):
 
 
 def carts_with(variant, count):
-    tokens = [f"buyer {number}" for number in range(count)]
+    tokens = [f"buyer {uuid4()}" for _ in range(count)]
     for token in tokens:
         CartLineFactory(cart=GuestCartFactory(token=token), variant=variant)
     return tokens
@@ -92,9 +92,7 @@ def test_one_cart_placed_at_once_is_one_order():
 
 
 def test_control_without_the_lock_one_cart_is_ordered_more_than_once(no_locks):
-    outcomes = place_one_cart_at_once(8)
-
-    assert outcomes.count(201) > 1
+    assert any(place_one_cart_at_once(8).count(201) > 1 for _ in range(10))
 
 
 def test_one_key_at_once_is_one_order_and_one_answer():
