@@ -1,5 +1,6 @@
 """Who can sign in to the demo shop, and the groups of its staff."""
 
+import io
 import os
 
 from django.contrib.auth.models import Group
@@ -17,7 +18,7 @@ CUSTOMER_EMAIL, CUSTOMER_PASSWORD = "demo@almahra.example", "almahra-demo"
 def load_roles() -> int:
     """The groups of staff with their permissions; how many groups were new."""
     before = Group.objects.count()
-    call_command("setup_roles", verbosity=0)
+    call_command("setup_roles", stdout=io.StringIO())
     return Group.objects.count() - before
 
 

@@ -30,8 +30,9 @@ class Command(BaseCommand):
         cache.clear()
         ContentType.objects.clear_cache()
         self.stdout.write("The database is empty. Migrating …")
+        self.stdout.flush()
         call_command("migrate", verbosity=0)
-        call_command("seed", stdout=self.stdout)
+        call_command("seed")
 
 
 def why_not(settings_module: str, host: str, *, is_sure: bool) -> str:
