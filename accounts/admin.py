@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from almahra.core.admin import ReadOnly
 from almahra.core.errors import Refusal
 
 from .countries import country_code
@@ -178,7 +179,7 @@ class AddressAdmin(admin.ModelAdmin):
 
 
 @admin.register(DeviceSession)
-class DeviceSessionAdmin(admin.ModelAdmin):
+class DeviceSessionAdmin(ReadOnly, admin.ModelAdmin):
     """Where people are signed in, without the ids of tokens. Nothing is edited here; devices can be signed out."""
 
     list_display = fields = ("user", "created_at", "rotated_at", "expires_at", "ended_at", "ended_because")
@@ -187,15 +188,6 @@ class DeviceSessionAdmin(admin.ModelAdmin):
     search_fields = ["user__email"]
     ordering = ["-created_at", "pk"]
     actions = ["sign_out"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: DeviceSession | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: DeviceSession | None = None) -> bool:
-        return False
 
     def has_sign_out_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("accounts.change_devicesession")

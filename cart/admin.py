@@ -3,20 +3,9 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from almahra.core.admin import ReadOnly
+
 from .models import Cart, CartLine
-
-
-class ReadOnly:
-    """Carts belong to customers: staff look, to help on the telephone, and change nothing."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class CartLineInline(ReadOnly, admin.TabularInline):

@@ -18,8 +18,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from almahra.core import money
+from almahra.core.admin import ReadOnly
 from almahra.core.errors import Refusal
-from cart.admin import ReadOnly
 
 from .addresses import address_lines
 from .models import Order, OrderEvent, OrderLine

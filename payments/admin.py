@@ -12,22 +12,10 @@ from django.utils.translation import ngettext
 from djstripe import models as synced
 
 from almahra.core import money
+from almahra.core.admin import ReadOnly
 from orders.models import Order
 
 from .models import Payment, PaymentIssue, Refund
-
-
-class ReadOnly:
-    """Rows that services own: no form adds, changes or deletes one."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 class Amounts:

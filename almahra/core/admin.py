@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
@@ -9,16 +11,16 @@ from . import outbox
 from .models import OutboxMessage
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that services own: to be looked at, never written by hand."""
+class ReadOnly:
+    """For a page or an inline of rows that services own: no form adds, changes or deletes one, for anybody."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
 
@@ -41,7 +43,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(OutboxMessage)
-class OutboxMessageAdmin(ReadOnlyAdmin):
+class OutboxMessageAdmin(ReadOnly, ModelAdmin):
     list_display = ["topic", "created_at", "attempts", "available_at", "done_at", "failed_at", "last_error"]
     list_filter = [StateFilter, "topic"]
     ordering = ["-created_at"]

@@ -1,4 +1,4 @@
-"""What several pages share: reading without writing, and the second of two savers being told."""
+"""What the pages of a product share: the second of two savers is told."""
 
 from typing import Any
 
@@ -10,19 +10,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Product
-
-
-class ReadOnlyPage:
-    """Rows that services own. Nobody adds, changes or deletes them here, not even the super admin."""
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class VersionedForm(forms.ModelForm):

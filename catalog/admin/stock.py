@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from almahra.core.admin import ReadOnly
 from catalog.models import Stock, StockMovement
 
-from .pages import ReadOnlyPage
 from .variants import stock_page
 
 LOW = 3  # pieces
@@ -36,7 +36,7 @@ class LeftFilter(admin.SimpleListFilter):
 
 
 @admin.register(Stock)
-class StockAdmin(ReadOnlyPage, admin.ModelAdmin):
+class StockAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["sku", "product", "on_hand", "reserved", "left", "change_link"]
     list_select_related = ["variant__product"]
     list_filter = [LeftFilter, "variant__product__brand", "variant__is_active"]
@@ -64,7 +64,7 @@ class StockAdmin(ReadOnlyPage, admin.ModelAdmin):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(ReadOnlyPage, admin.ModelAdmin):
+class StockMovementAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created_at", "sku", "kind", "on_hand_change", "reserved_change", "cause", "actor"]
     list_select_related = ["stock__variant", "actor"]
     list_filter = ["kind", "stock__variant__product__brand"]
