@@ -108,6 +108,7 @@ def _pay(order: Order) -> None:
         base_addresses={"api": settings.STRIPE_API_BASE},
         http_client=stripe.default_http_client,
     )
-    card = {"payment_method": "pm_card_visa", "return_url": settings.FRONTEND_URL}
-    client.v1.payment_intents.confirm(str(payment.stripe_id), card)
+    client.v1.payment_intents.confirm(
+        str(payment.stripe_id), {"payment_method": "pm_card_visa", "return_url": settings.FRONTEND_URL}
+    )
     confirm(payment)
