@@ -10,7 +10,7 @@ import django
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ["DJANGO_SETTINGS_MODULE"] = "almahra.settings.test"
-os.environ.setdefault("LOG_LEVEL", "ERROR")
+os.environ["LOG_LEVEL"] = "CRITICAL"
 
 
 @contextmanager

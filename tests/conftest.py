@@ -1,12 +1,13 @@
 """A whole shop, started as a newcomer starts it, shared by the tests that look at it from outside."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -101,3 +102,18 @@ def shop(own_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     if running.process.poll() is None:
         running.stop(signal.SIGTERM)
     running.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def tool() -> Callable[..., str]:
+    """The path of a program that Python does not bring. CI must have it; elsewhere its test is left out."""
+
+    def find(*names: str) -> str:
+        for name in names:
+            if path := shutil.which(name):
+                return path
+        if os.environ.get("CI"):
+            pytest.fail(f"{names[0]} is missing, and .ci/run has to install it")
+        pytest.skip(f"{names[0]} is not installed here; CI runs this test")
+
+    return find

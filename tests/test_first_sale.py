@@ -2,13 +2,9 @@
 
 import json
 import re
-import shutil
-import signal
 import subprocess
-import time
 import urllib.request
 
-import psutil
 import pytest
 from django.conf import settings
 
@@ -26,16 +22,6 @@ def read(url: str):
         return answer.status, answer.read().decode()
 
 
-def eventually(ask, *, seconds=30):
-    """The first true answer of `ask`; the worker and the webhook need a moment."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := ask():
-            return answer
-        time.sleep(0.3)
-    raise AssertionError("it did not happen")
-
-
 def test_it_prints_where_everything_is_and_how_to_get_in(shop):
     for line in [
         f"site         {shop.url}/",
@@ -48,8 +34,8 @@ def test_it_prints_where_everything_is_and_how_to_get_in(shop):
         assert line in shop.printed
 
 
-def test_the_curl_story_ends_in_a_confirmed_order_and_a_mail(shop):
-    assert shutil.which("curl"), "the story needs curl"
+def test_the_curl_story_ends_in_a_confirmed_order_and_a_mail(shop, tool):
+    tool("curl")
     script = story().replace("http://127.0.0.1:8000", shop.url)
 
     told = subprocess.run(["bash", "-eu", "-c", script], capture_output=True, text=True, timeout=120)
@@ -84,14 +70,3 @@ def test_the_fake_stripe_says_what_it_is(shop):
 
     assert status == 200
     assert "FAKE" in page
-
-
-def test_ctrl_c_leaves_nothing_behind_and_the_data_stay(shop, own_database):
-    """Last in this file: it stops the shop."""
-    family = shop.family()
-    assert len(family) >= 4  # the fake, the worker and its children, the site and its reloader
-
-    assert shop.stop(signal.SIGINT) == 0
-
-    assert [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
-    assert "Your data is kept" in shop.process.stdout.read()

@@ -1,0 +1,91 @@
+"""The settings of a real server: clean when they are right, and a plain refusal when they are not."""
+
+import base64
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+
+ADDRESSES = {"DATABASE_URL": "postgres://shop:x@db.example/shop", "REDIS_URL": "redis://redis.example/0"}
+
+
+def right() -> dict[str, str]:
+    return {
+        **ADDRESSES,
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "JWT_SECRET_KEY": secrets.token_urlsafe(60),
+        "DATA_KEYS": base64.urlsafe_b64encode(os.urandom(32)).decode(),
+        "ALLOWED_HOSTS": "shop.example",
+        "FRONTEND_URL": "https://www.shop.example",
+        "STRIPE_SECRET_KEY": "sk_live_" + "a1" * 12,
+        "STRIPE_PUBLISHABLE_KEY": "pk_live_" + "a1" * 12,
+        "STRIPE_WEBHOOK_SECRET": "whsec_" + "a1" * 12,
+        "STRIPE_ACCOUNT_ID": "acct_1",
+    }
+
+
+def manage(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "ALMAHRA_DOTENV": "0",
+            "DJANGO_SETTINGS_MODULE": "almahra.settings.production",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_check_deploy_is_clean_with_the_right_settings():
+    checked = manage(right(), "check", "--deploy", "--fail-level", "INFO")
+
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues" in checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        ("STRIPE_SECRET_KEY", "the fake Stripe is for development only"),
+        ("STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET is not set"),
+        ("DATABASE_URL", "DATABASE_URL"),
+        ("REDIS_URL", "REDIS_URL"),
+        ("SECRET_KEY", "SECRET_KEY"),
+        ("ALLOWED_HOSTS", "ALLOWED_HOSTS"),
+    ],
+)
+def test_production_does_not_start_without(without, said):
+    environment = {name: value for name, value in right().items() if name != without}
+
+    refused = manage(environment, "check")
+
+    assert refused.returncode != 0
+    assert said in refused.stderr
+
+
+def test_older_spellings_are_read_and_the_canonical_name_wins():
+    names = {"SMTP_HOST": "old.example", "FROM_EMAIL": "old@shop.example", "MAIL_FROM": "new@shop.example"}
+    code = "from django.conf import settings; print(settings.EMAIL_HOST, settings.MAIL_FROM)"
+
+    shown = manage({**right(), **names}, "shell", "--no-imports", "-c", code)
+
+    assert shown.stdout.split() == ["old.example", "new@shop.example"], shown.stderr
+
+
+def test_nonsense_stops_the_start_with_its_name():
+    refused = manage({**right(), "BCRYPT_ROUNDS": "many"}, "check")
+
+    assert refused.returncode != 0
+    assert "BCRYPT_ROUNDS" in refused.stderr or "many" in refused.stderr
+
+
+def test_the_demo_commands_are_not_there():
+    for command in ["seed", "reset_db", "run"]:
+        assert "Unknown command" in manage(right(), command).stderr

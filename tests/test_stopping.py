@@ -1,0 +1,38 @@
+"""Stopping the shop, and starting it again. Named to come after the tests that use the same running shop."""
+
+import json
+import signal
+import urllib.request
+
+import psutil
+import pytest
+
+from .conftest import start_shop
+
+pytestmark = pytest.mark.xdist_group("shop")
+
+
+def count_of_mails(shop) -> int:
+    return len(list((shop.folder / "mail").glob("*.eml")))
+
+
+def test_ctrl_c_leaves_nothing_behind_and_the_next_start_keeps_the_data(shop, own_database):
+    mails = count_of_mails(shop)
+    assert mails > 0  # at least those of the demo shop's past orders
+    family = shop.family()
+    assert len(family) >= 4  # the fake, the worker and its children, the site and its reloader
+
+    assert shop.stop(signal.SIGINT) == 0
+
+    assert [one for one in family if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+    assert "Your data is kept" in shop.process.stdout.read()
+
+    again = start_shop(shop.folder, own_database)
+    try:
+        assert "brands and categories" not in again.printed  # the demo shop is loaded once
+        with urllib.request.urlopen(f"{again.url}/api/products?kind=frame", timeout=10) as answer:
+            assert json.load(answer)["count"] == 24
+        assert count_of_mails(again) == mails
+    finally:
+        assert again.stop(signal.SIGTERM) == 0
+        again.process.stdout.close()
