@@ -18,14 +18,17 @@ from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any
 
+from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
 from .models import OutboxMessage
+from .redis_client import absence
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=35)  # longer than any handler takes; short enough for "within a minute"
+LEASE = timedelta(seconds=25)  # longer than any handler takes; short enough for "within a minute"
 FIRST_PAUSE = timedelta(seconds=10)  # doubles with each failure
 LONGEST_PAUSE = timedelta(minutes=15)
 MOST_ATTEMPTS = 60  # about half a day; then a person must look
@@ -77,9 +80,12 @@ def deliver_due(*, limit: int = 200) -> int:
 
 
 def _publish(message_id: uuid.UUID) -> None:
-    from .tasks import deliver_message
-
-    deliver_message.apply_async((str(message_id),), retry=False)
+    if absence.is_known():
+        return  # the sweep will find it
+    try:
+        current_app.send_task("almahra.core.tasks.deliver_message", [str(message_id)], retry=False)
+    except BrokerError:
+        absence.note()
 
 
 @transaction.atomic

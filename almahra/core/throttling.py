@@ -5,10 +5,8 @@ upsert in PostgreSQL while Redis is away, so that a limit on passwords never fal
 """
 
 import hashlib
-import logging
 from datetime import timedelta
 
-import redis
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
@@ -18,9 +16,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from .clients import client_address
-from .redis_client import client
-
-logger = logging.getLogger(__name__)
+from .redis_client import ask, client
 
 COUNT = """
 local count = redis.call('INCR', KEYS[1])
@@ -31,12 +27,12 @@ return {count, redis.call('PTTL', KEYS[1])}
 
 def count_attempt(key: str, *, seconds: int) -> tuple[int, float]:
     """Count one attempt under `key`. Returns how many there were in this window and the seconds left of it."""
-    try:
-        count, left_ms = client().eval(COUNT, 1, f"almahra:attempts:{key}", seconds * 1000)
-        return int(count), max(int(left_ms), 0) / 1000
-    except redis.RedisError:
-        logger.warning("redis is away, counting attempts in the database")
-        return _count_in_database(key, seconds)
+    return ask(lambda: _count_in_redis(key, seconds), otherwise=lambda: _count_in_database(key, seconds))
+
+
+def _count_in_redis(key: str, seconds: int) -> tuple[int, float]:
+    count, left_ms = client().eval(COUNT, 1, f"almahra:attempts:{key}", seconds * 1000)
+    return int(count), max(int(left_ms), 0) / 1000
 
 
 def _count_in_database(key: str, seconds: int) -> tuple[int, float]:
@@ -65,10 +61,7 @@ def seconds_to_wait(scope: str, subject: str) -> float:
 
 def forget_attempts(scope: str, subject: str) -> None:
     """A right password clears what wrong ones counted against this address."""
-    try:
-        client().delete(f"almahra:attempts:{_key(scope, subject)}")
-    except redis.RedisError:
-        logger.warning("redis is away, attempts stay counted")
+    ask(lambda: client().delete(f"almahra:attempts:{_key(scope, subject)}"), otherwise=lambda: 0)
 
 
 def _key(scope: str, subject: str) -> str:

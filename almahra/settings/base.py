@@ -144,6 +144,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": REDIS_TIMEOUT,
     "socket_timeout": REDIS_TIMEOUT,
     "visibility_timeout": 300,
+    "max_retries": 0,  # a request that publishes into a void must not wait for it to become a broker
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
@@ -305,7 +306,7 @@ EMAIL_PORT = env.int("MAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("MAIL_USERNAME", default="")
 EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", default=False)
-EMAIL_TIMEOUT = 10  # seconds
+EMAIL_TIMEOUT = 5  # seconds for each step; a whole mail stays within the lease of its outbox row
 
 # Stripe. The mode follows from the keys: none = the local fake (development only), sk_test_, sk_live_.
 _stripe = stripe_access(

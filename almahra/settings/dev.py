@@ -18,7 +18,7 @@ DEBUG = env.bool("DEBUG", default=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 INSTALLED_APPS = [*INSTALLED_APPS, "almahra.dev"]
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "djstripe.W002"]  # the fake Stripe is meant here, and only here
-EMAIL_BACKEND = "almahra.dev.mailbox.MailboxBackend"
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="almahra.dev.mailbox.MailboxBackend")
 MAILBOX = VAR / "mail"
 CORS_ALLOWED_ORIGINS = [*CORS_ALLOWED_ORIGINS, "http://localhost:3000", "http://localhost:5173"]
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a folder that collectstatic has not made

