@@ -11,6 +11,7 @@ from accounts.services.sessions import open_session
 from accounts.tests.factories import UserFactory
 from accounts.tokens import issue
 from almahra.core import outbox
+from almahra.core.redis_client import absence
 
 
 @pytest.fixture
@@ -54,6 +55,12 @@ def staff_client(client: Any, admin_user: User) -> Any:
 def deliver() -> Callable[[], int]:
     """Carry out what waits in the outbox, as the worker would; how many effects took place."""
     return outbox.deliver_due
+
+
+@pytest.fixture(autouse=True)
+def redis_is_there() -> None:
+    """What one test did to Redis is not remembered in the next."""
+    absence.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -24,6 +24,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing, name="landing"),
     path("", include("accounts.page_urls")),
+    path("", include("orders.page_urls")),
     path("api/", include(api)),
     path("admin/", admin.site.urls),
     path("health", views.health, name="health"),

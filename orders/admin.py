@@ -51,11 +51,15 @@ class OrderLineInline(ReadOnly, admin.TabularInline):
 
 class OrderEventInline(ReadOnly, admin.TabularInline):
     model = OrderEvent
-    fields = ["kind", "actor", "reason", "created_at"]
-    readonly_fields = ["created_at"]
+    fields = ["happened", "actor", "reason", "created_at"]
+    readonly_fields = ["happened", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
         return super().get_queryset(request).select_related("actor")
+
+    @admin.display(description=_("what"))
+    def happened(self, event: OrderEvent) -> str:
+        return str(Status(event.kind).label) if event.kind in Status else event.kind
 
 
 @admin.register(Order)

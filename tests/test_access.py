@@ -13,6 +13,7 @@ WHO_MAY = {
     "": ANYBODY,
     "verify-email": ANYBODY,
     "reset-password": ANYBODY,
+    "orders/<number>": ANYBODY,  # a guest by the order's token
     "health": ANYBODY,
     "health/live": ANYBODY,
     "health/ready": ANYBODY,
