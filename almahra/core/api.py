@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
@@ -13,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from .context import request_id
-from .errors import Invalid, NotThere, Refusal, Unavailable
+from .errors import DATABASE_AWAY, Invalid, NotThere, Refusal, Unavailable
 
 WHOLE_BODY = "non_field_errors"
 
@@ -52,6 +51,8 @@ def answer_refusal(raised: Exception, context: Mapping[str, Any]) -> Response | 
 
 
 def _as_known(raised: Exception) -> Refusal | exceptions.APIException | None:
+    if isinstance(raised, DATABASE_AWAY):
+        return DatabaseUnavailable()
     match raised:
         case Refusal() | exceptions.APIException():
             return raised
@@ -61,8 +62,6 @@ def _as_known(raised: Exception) -> Refusal | exceptions.APIException | None:
             return exceptions.PermissionDenied()
         case DjangoValidationError():
             return exceptions.ValidationError(exceptions.ValidationError(raised.messages).detail)
-        case OperationalError() | InterfaceError():
-            return DatabaseUnavailable()
     return None
 
 

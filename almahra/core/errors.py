@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+# What Django raises when the database is away, cut the connection, or gave up on a lock or a slow query.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class Refusal(Exception):

@@ -6,13 +6,13 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 from .context import request_id
-from .responses import error_response, wants_json
+from .errors import DATABASE_AWAY
+from .responses import database_unavailable, error_response, wants_json
 
 logger = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponseBase]
@@ -48,7 +48,10 @@ class RequestLogMiddleware(RequestMiddleware):
 
 
 class DatabaseDownMiddleware:
-    """A lost database is a 503 that may be tried again, wherever in the request it shows."""
+    """A database lost in a view is a 503 that may be tried again.
+
+    Where a middleware loses it (sessions are in the database too), Django asks `core.views.server_error`.
+    """
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -57,15 +60,9 @@ class DatabaseDownMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, raised: Exception) -> HttpResponse | None:
-        if isinstance(raised, OperationalError | InterfaceError):
+        if isinstance(raised, DATABASE_AWAY):
             logger.error("database unavailable", exc_info=raised)
-            return error_response(
-                request,
-                503,
-                "database_unavailable",
-                _("The shop is busy for a moment. Please try again shortly."),
-                headers={"Retry-After": "5"},
-            )
+            return database_unavailable(request)
         if settings.DEBUG and wants_json(request):  # where Django would answer with its yellow page
             logger.error("unexpected error", exc_info=raised)
             return error_response(request, 500, "server_error", repr(raised))

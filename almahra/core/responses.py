@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from .api import error_body
 
@@ -25,3 +26,9 @@ def error_response(
     for name, value in (headers or {}).items():
         response[name] = value
     return response
+
+
+def database_unavailable(request: HttpRequest) -> HttpResponse:
+    """503, to be tried again: for every place where the database is missed outside of the API's views."""
+    detail = _("The shop is busy for a moment. Please try again shortly.")
+    return error_response(request, 503, "database_unavailable", detail, headers={"Retry-After": "5"})

@@ -1,14 +1,17 @@
 """Health, and what is said when no view answers."""
 
+import sys
+
 import redis
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from .errors import DATABASE_AWAY
 from .models import OutboxMessage
 from .redis_client import client
-from .responses import error_response
+from .responses import database_unavailable, error_response
 
 
 def live(request: HttpRequest) -> JsonResponse:
@@ -63,6 +66,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Whatever nobody caught, from middleware as well; Django calls this while it handles the exception."""
+    if isinstance(sys.exception(), DATABASE_AWAY):
+        return database_unavailable(request)
     detail = _("Something went wrong on our side. It has been noted; please try again.")
     return error_response(request, 500, "server_error", detail)
 

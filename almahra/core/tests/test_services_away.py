@@ -2,16 +2,18 @@
 
 import socket
 import time
+from contextlib import contextmanager
 
 import pytest
 import redis
 from django.core.cache import caches
 from django.core.cache.backends.base import InvalidCacheBackendError
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from almahra.core import throttling
 from almahra.core import views as core_views
 from almahra.core.cache import ForgivingRedisCache
+from almahra.core.errors import DATABASE_AWAY
 from almahra.core.models import Attempts
 
 
@@ -90,14 +92,59 @@ def test_the_shop_is_ready_without_redis_and_says_so(db, client, monkeypatch, no
     assert client.get("/health/ready").status_code == 200
 
 
-def test_the_shop_is_not_ready_without_its_database(db, client, monkeypatch):
+@pytest.fixture
+def no_database(monkeypatch):
+    """A context in which every question to the database fails."""
+
     def no_cursor(self):
         raise OperationalError
 
-    with monkeypatch.context() as broken:
-        broken.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", no_cursor)
+    @contextmanager
+    def away():
+        with monkeypatch.context() as broken:
+            broken.setattr("django.db.backends.base.base.BaseDatabaseWrapper.cursor", no_cursor)
+            yield
+
+    return away
+
+
+def test_the_shop_is_not_ready_without_its_database(db, client, no_database):
+    with no_database():
         ready = client.get("/health/ready")
         health = client.get("/health")
 
     assert (ready.status_code, ready.json()) == (503, {"status": "unavailable"})
     assert (health.status_code, health.json()["database"]) == (503, "unavailable")
+
+
+@pytest.mark.parametrize("path", ["/api/products", "/api/cart", "/health"])
+def test_a_session_that_can_not_be_read_is_a_503_for_programs(staff_client, no_database, path):
+    """Middleware reads the session before any view is there to catch what that raises."""
+    staff_client.raise_request_exception = False
+
+    with no_database():
+        answer = staff_client.get(path)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+    assert answer.headers["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/"])
+def test_a_session_that_can_not_be_read_is_a_503_for_people(staff_client, no_database, path):
+    staff_client.raise_request_exception = False
+
+    with no_database():
+        answer = staff_client.get(path)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "The shop is busy for a moment." in answer.text
+
+
+def test_a_question_that_takes_too_long_is_given_up(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('statement_timeout'), current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("8s", "3s")
+        cursor.execute("SET LOCAL statement_timeout = 50")
+
+        with pytest.raises(DATABASE_AWAY):  # which the site answers with 503
+            cursor.execute("SELECT pg_sleep(5)")
