@@ -12,6 +12,7 @@ give outside systems the row's id as their idempotency key (`current_id`).
 """
 
 import logging
+import time
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -32,6 +33,7 @@ LEASE = timedelta(seconds=25)  # longer than any handler takes; short enough for
 FIRST_PAUSE = timedelta(seconds=10)  # doubles with each failure
 LONGEST_PAUSE = timedelta(minutes=15)
 MOST_ATTEMPTS = 60  # about half a day; then a person must look
+SWEEP = 9.0  # seconds after which a sweep leaves the rest to the next: shorter than their interval, lest they pile up
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
@@ -72,9 +74,11 @@ def deliver(message_id: uuid.UUID) -> bool:
 
 
 def deliver_due(*, limit: int = 200) -> int:
-    """Carry out everything that is due; how many effects took place. Safe to run anywhere, any time."""
-    effects = 0
+    """Carry out what is due, for SWEEP seconds; how many effects took place. Safe to run anywhere, any time."""
+    effects, end = 0, time.monotonic() + SWEEP
     for message_id in list(OutboxMessage.objects.due().order_by("available_at").values_list("pk", flat=True)[:limit]):
+        if time.monotonic() > end:
+            break
         effects += deliver(message_id)
     return effects
 
@@ -103,11 +107,11 @@ def _carry_out(message: OutboxMessage) -> bool:
     try:
         _handlers[message.topic](**message.payload)
     except NotNow as reason:
-        _put_off(message, str(reason), timezone.now() + FIRST_PAUSE)
+        _put_off(message, str(reason))
         return False
     except Exception as problem:  # whatever went wrong, the message must survive it
         logger.exception("outbox handler failed", extra={"topic": message.topic, "message_id": str(message.pk)})
-        _put_off(message, type(problem).__name__, timezone.now() + _pause(message.attempts))
+        _put_off(message, type(problem).__name__)
         return False
     finally:
         current_id.reset(token)
@@ -115,13 +119,13 @@ def _carry_out(message: OutboxMessage) -> bool:
     return True
 
 
-def _put_off(message: OutboxMessage, reason: str, until: Any) -> None:
+def _put_off(message: OutboxMessage, reason: str) -> None:
     mine = OutboxMessage.objects.filter(pk=message.pk)
     if message.attempts >= MOST_ATTEMPTS:
         logger.error("outbox message given up", extra={"topic": message.topic, "message_id": str(message.pk)})
         mine.update(failed_at=timezone.now(), last_error=reason[:200])
     else:
-        mine.update(available_at=until, last_error=reason[:200])
+        mine.update(available_at=timezone.now() + _pause(message.attempts), last_error=reason[:200])
 
 
 def _pause(attempts: int) -> timedelta:

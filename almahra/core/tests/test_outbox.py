@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -75,6 +76,39 @@ def test_a_failed_message_waits_and_is_tried_again(db, effects, monkeypatch):
     assert effects == [7]
     message.refresh_from_db()
     assert (message.attempts, message.last_error) == (2, "")
+
+
+def test_a_neighbour_that_is_away_for_hours_is_asked_ever_more_seldom(db, effects, monkeypatch):
+    """Asked every ten seconds, a message would be given up after ten minutes of an outage."""
+    message = put(7)
+
+    def away(*, number: int) -> None:
+        raise outbox.NotNow("provider_unavailable")
+
+    monkeypatch.setitem(outbox._handlers, "test.note", away)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        begun = timezone.now()
+        while message.failed_at is None:
+            outbox.deliver_due()
+            message.refresh_from_db()
+            clock.move_to(message.available_at)
+        lasted = message.failed_at - begun
+
+    assert message.attempts == outbox.MOST_ATTEMPTS
+    assert timedelta(hours=12) < lasted < timedelta(hours=15)
+
+
+def test_a_sweep_that_takes_too_long_leaves_the_rest_to_the_next(db, effects, monkeypatch):
+    """A mail server that swallows connections costs seconds a mail, and a task is killed after two minutes."""
+    put(1), put(2)
+    working = outbox._handlers["test.note"]
+    monkeypatch.setitem(outbox._handlers, "test.note", lambda **payload: (time.sleep(0.02), working(**payload)))
+    monkeypatch.setattr(outbox, "SWEEP", 0.01)
+
+    assert outbox.deliver_due() == 1
+    assert effects == [1]
+    assert outbox.deliver_due() == 1
+    assert effects == [1, 2]
 
 
 def test_a_killed_workers_message_comes_back_when_its_lease_ends(db, effects):
