@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
@@ -53,6 +54,10 @@ class Valkey:
         command = [str(get_binary_path()), "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         eventually(lambda: answers(self.port), seconds=20)
+
+    def freeze(self) -> None:
+        """From now on it keeps connections, takes new ones, and answers none."""
+        self.process.send_signal(signal.SIGSTOP)
 
     def stop(self) -> None:
         self.process.kill()
@@ -118,6 +123,39 @@ def environment(**more: str) -> dict[str, str]:
     database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COV"))}
     return {**kept, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "almahra.settings.test", **more}
+
+
+class Database:
+    """The other connections to this test's database. Asked on one of its own, to the database beside it: a
+    transaction sees the same statistics from its beginning to its end, and nobody locks out themselves."""
+
+    def __init__(self) -> None:
+        self.name, self.ours = connection.settings_dict["NAME"], connection.connection.info.backend_pid
+        self.observer = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+
+    def count(self, *, waiting: bool = False) -> int:
+        return len(self._others("wait_event_type = 'Lock'" if waiting else "TRUE"))
+
+    def cut(self) -> int:
+        """End every connection but the test's; how many there were."""
+        cut = self._others("TRUE")
+        self.observer.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [cut])
+        eventually(lambda: not set(cut) & set(self._others("TRUE")), seconds=20)
+        return len(cut)
+
+    @contextmanager
+    def closed(self) -> Iterator[None]:
+        """As while PostgreSQL restarts: every connection is cut, and none is accepted."""
+        self.observer.execute(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS FALSE")
+        try:
+            self.cut()
+            yield
+        finally:
+            self.observer.execute(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS TRUE")
+
+    def _others(self, condition: str) -> list[int]:
+        asked = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> %s AND "
+        return [pid for (pid,) in self.observer.execute(asked + condition, [self.name, self.ours])]
 
 
 class Worker:

@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+import socket
+import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 from uuid import uuid4
 
-import psycopg
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -22,7 +24,7 @@ from catalog.models import Stock
 from catalog.tests.factories import FrameVariantFactory
 from orders.models import Order
 
-from .faults import Mute, Post, Valkey, Worker, eventually, site
+from .faults import Database, Mute, Post, Valkey, Worker, eventually, site
 
 pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.django_db(transaction=True)]
 ADDRESS = {"name": "Salma Hadi", "line1": "12 Harbour Road", "city": "Al Ghaydah", "country": "YE"}
@@ -78,19 +80,6 @@ def test_a_mail_survives_the_worker_that_was_sending_it(worker, post):
     assert f"<{message.pk}@".encode() in post.mails[0]
 
 
-def test_a_worker_goes_on_when_its_broker_comes_back(worker, broker, post):
-    first = ask_for_a_mail()
-    eventually(lambda: is_done(first))
-
-    broker.stop()
-    with transaction.atomic():
-        second = outbox.put("accounts.password_changed_mail", user_id=first.payload["user_id"])
-    broker.start()
-
-    eventually(lambda: is_done(second))
-    assert len(post.mails) == 2
-
-
 def test_mails_wait_for_the_mail_server_and_are_sent_once(worker, post):
     post.close()
     message = ask_for_a_mail()
@@ -110,7 +99,10 @@ def call(url: str, body: dict | None = None, **headers: str) -> tuple[int, dict]
         with urllib.request.urlopen(urllib.request.Request(url, data, named), timeout=30) as answer:
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refused:
-        return refused.code, json.load(refused)
+        answer = json.load(refused)
+        if refused.code >= 500 and not (refused.code == 503 and refused.headers["Retry-After"]):
+            pytest.fail(f"the only right 5xx is a 503 that says when to come again, not {refused.code}: {answer}")
+        return refused.code, answer
 
 
 def fill_a_cart(shop: str, sku: str) -> tuple[str, dict]:
@@ -139,8 +131,9 @@ def test_a_mute_redis_costs_the_shop_one_wait_and_no_sale(mute):
     assert (listed, placed, signed_in) == (200, 201, 401)
     assert Order.objects.get().number == order["number"]
     assert answer["code"]
-    # Each connection is one wait of half a second; without the memory of it there would be one for each question.
-    assert len(mute.held) <= 3
+    # Each connection is one wait of half a second, and three questions were asked. A second one is a machine so slow
+    # that the memory of the first ran out meanwhile.
+    assert len(mute.held) <= 2
 
 
 def test_without_redis_the_limit_on_passwords_holds(monkeypatch):
@@ -154,52 +147,170 @@ def test_without_redis_the_limit_on_passwords_holds(monkeypatch):
     assert answers == [401] * most + [429] * 2
 
 
-def test_a_cut_database_connection_is_a_503_at_worst_and_heals(mute):
-    FrameVariantFactory()
-    with site() as (shop, _):
-        assert call(f"{shop}/api/products")[0] == 200
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        after = [call(f"{shop}/api/products")[0] for _ in range(12)]
-
-    assert set(after) <= {200, 503}
-    assert after[-3:] == [200] * 3
-
-
-def test_a_locked_row_is_a_503_that_may_be_tried_again(mute):
+def test_redis_frozen_and_then_gone_stops_no_sale_and_loses_no_mail(worker, broker, post):
     variant = FrameVariantFactory()
-    with site() as (shop, _):
+    took = []
+
+    def timed(*asked, **headers):
+        begun = time.monotonic()
+        status, answer = call(*asked, **headers)
+        took.append(time.monotonic() - begun)
+        return status, answer
+
+    with site(REDIS_URL=broker.url) as (shop, _):
+        fill_a_cart(shop, variant.sku)
+        assert register(call, shop, "before@customers.example") == 202  # its connections to Redis are open now
+        for hurt, number in ((broker.freeze, 1), (broker.stop, 2)):
+            hurt()
+            # Three questions to Redis: two limits and the broker.
+            assert register(timed, shop, f"{number}@customers.example") == 202
+            assert timed(f"{shop}/api/products")[0] == 200
+            token, body = fill_a_cart(shop, variant.sku)
+            assert timed(f"{shop}/api/orders", body, X_Cart_Token=token)[0] == 201
+    broker.start()
+
+    assert max(took) < 1.4, "1 s of waiting is promised; the rest is for the work itself on a busy machine"
+    eventually(lambda: not OutboxMessage.objects.filter(done_at=None).exists())
+    assert len(post.mails) == OutboxMessage.objects.count() == 3
+
+
+def register(ask, shop: str, email: str) -> int:
+    person = {"email": email, "password": "violet harbour 7", "first_name": "Salma", "last_name": "Hadi"}
+    return ask(f"{shop}/api/auth/register", person)[0]
+
+
+KEPT = {"DJANGO_SETTINGS_MODULE": "almahra.settings.dev", "ALMAHRA_DOTENV": "0", "DEBUG": "0", "CONN_MAX_AGE": "60"}
+
+
+@pytest.fixture
+def database():
+    connection.ensure_connection()
+    seen = Database()
+    yield seen
+    seen.observer.close()
+
+
+@pytest.fixture
+def customers():
+    with ThreadPoolExecutor(8) as pool:
+        yield pool
+
+
+def assert_nothing_was_placed(variant, *, carts: int = 1) -> None:
+    assert not Order.objects.exists()
+    assert not IdempotencyKey.objects.exists()
+    assert Stock.objects.get(variant=variant).reserved == 0
+    assert CartLine.objects.count() == carts
+
+
+def test_kept_connections_that_were_cut_cost_no_answer(database, customers):
+    FrameVariantFactory()
+    with site(**KEPT) as (shop, _):
+        assert {status for status, _ in customers.map(call, [f"{shop}/api/products"] * 40)} == {200}
+        assert database.cut() > 0
+        after = [status for status, _ in customers.map(call, [f"{shop}/api/products"] * 40)]
+
+    assert set(after) == {200}
+
+
+def test_a_database_that_is_away_is_a_503_and_nothing_else_and_heals(database):
+    variant = FrameVariantFactory()
+    cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}=abcdefghijklmnopqrstuvwxyz012345"}
+    with site(**KEPT) as (shop, _):
+        token, body = fill_a_cart(shop, variant.sku)
+        with database.closed():
+            away = [call(f"{shop}/api/products"), call(f"{shop}/api/products", **cookie)]
+            away.append(call(f"{shop}/api/cart", X_Cart_Token=token))
+            away.append(call(f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=str(uuid4())))
+        assert_nothing_was_placed(variant)
+        eventually(lambda: call(f"{shop}/api/products")[0] == 200, seconds=5)
+        placed, _ = call(f"{shop}/api/orders", body, X_Cart_Token=token)
+
+    assert {(status, answer["code"]) for status, answer in away} == {(503, "database_unavailable")}
+    assert placed == 201
+
+
+def test_a_connection_cut_in_the_middle_of_placing_leaves_nothing(database, customers):
+    variant, key = FrameVariantFactory(), str(uuid4())
+    with site(**KEPT) as (shop, _):
         token, body = fill_a_cart(shop, variant.sku)
         with transaction.atomic():
-            Stock.objects.select_for_update().get(variant=variant)
-            status, answer = call(f"{shop}/api/orders", body, X_Cart_Token=token)
-        again, _ = call(f"{shop}/api/orders", body, X_Cart_Token=token)
+            Stock.objects.select_for_update().get(variant=variant)  # placing waits here, half done
+            half = customers.submit(call, f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=key)
+            eventually(lambda: database.count(waiting=True), seconds=20)
+            database.cut()
+            status, answer = half.result(timeout=20)
+        assert_nothing_was_placed(variant)
+        again, _ = call(f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=key)
 
     assert (status, answer["code"]) == (503, "database_unavailable")
     assert again == 201
     assert Order.objects.count() == 1
 
 
-def test_a_site_killed_while_placing_leaves_nothing_and_the_retry_gives_one_order():
-    variant = FrameVariantFactory()
-    key = str(uuid4())
+def test_a_locked_row_is_a_503_and_holds_no_thread_of_the_site(customers):
+    variant = FrameVariantFactory(stock__on_hand=8)
+    with site() as (shop, _):
+        filled = [fill_a_cart(shop, variant.sku) for _ in range(8)]  # as many as the site has threads
+
+        def place(cart):
+            token, body = cart
+            return call(f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=str(uuid4()))
+
+        with transaction.atomic():
+            Stock.objects.select_for_update().get(variant=variant)
+            refused = list(customers.map(place, filled, timeout=20))
+            assert call(f"{shop}/api/products")[0] == 200
+        assert_nothing_was_placed(variant, carts=8)
+        again = [place(cart)[0] for cart in filled]
+
+    assert {(status, answer["code"]) for status, answer in refused} == {(503, "database_unavailable")}
+    assert again == [201] * 8
+    assert Stock.objects.get(variant=variant).reserved == 8
+
+
+def test_an_answer_that_got_lost_is_given_again(database):
+    variant, key = FrameVariantFactory(), str(uuid4())
+    with site() as (shop, _):
+        token, body = fill_a_cart(shop, variant.sku)
+        with transaction.atomic():
+            Stock.objects.select_for_update().get(variant=variant)
+            hang_up_while_placing(shop, body, token, key, database)
+        eventually(Order.objects.exists, seconds=20)
+        status, answer = call(f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=key)
+
+    assert (status, answer["number"]) == (201, Order.objects.get().number)
+    assert Stock.objects.get(variant=variant).reserved == 1
+
+
+def hang_up_while_placing(shop: str, body: dict, token: str, key: str, database: Database) -> None:
+    """Send an order, and be gone before it is committed."""
+    place, written = urlsplit(shop), json.dumps(body)
+    lines = [
+        "POST /api/orders HTTP/1.1",
+        f"Host: {place.netloc}",
+        "Content-Type: application/json",
+        f"Content-Length: {len(written)}",
+        f"X-Cart-Token: {token}",
+        f"Idempotency-Key: {key}",
+    ]
+    with socket.create_connection((place.hostname, place.port)) as customer:
+        customer.sendall("\r\n".join([*lines, "", written]).encode())
+        eventually(lambda: database.count(waiting=True), seconds=20)
+
+
+def test_a_site_killed_while_placing_leaves_nothing_and_the_retry_gives_one_order(database, customers):
+    variant, key = FrameVariantFactory(), str(uuid4())
     with site() as (shop, process):
         token, body = fill_a_cart(shop, variant.sku)
-        with transaction.atomic(), ThreadPoolExecutor(1) as customer:
-            Stock.objects.select_for_update().get(variant=variant)  # placing waits here, half done
-            lost = customer.submit(call, f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=key)
-            eventually(lambda: count_of_connections("wait_event_type = 'Lock'"), seconds=20)
+        with transaction.atomic():
+            Stock.objects.select_for_update().get(variant=variant)
+            lost = customers.submit(call, f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=key)
+            eventually(lambda: database.count(waiting=True), seconds=20)
             os.killpg(process.pid, signal.SIGKILL)
             assert lost.exception(timeout=20) is not None
-    eventually(lambda: count_of_connections("TRUE") == 0, seconds=20)
-
-    assert not Order.objects.exists()
-    assert not IdempotencyKey.objects.exists()
-    assert Stock.objects.get(variant=variant).reserved == 0
-    assert CartLine.objects.count() == 1
+    eventually(lambda: database.count() == 0, seconds=20)
+    assert_nothing_was_placed(variant)
 
     with site() as (shop, _):
         first = call(f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=key)
@@ -208,15 +319,6 @@ def test_a_site_killed_while_placing_leaves_nothing_and_the_retry_gives_one_orde
     assert first == second
     assert first[0] == 201
     assert Order.objects.count() == 1
-
-
-def count_of_connections(condition: str) -> int:
-    """Connections to this test's database beside our own two; asked on one of its own, since a transaction
-    sees the same statistics from its beginning to its end."""
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s AND pid NOT IN (pg_backend_pid(), %s) AND "
-    own = connection.connection.info.backend_pid
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as observer:
-        return observer.execute(asked + condition, [connection.settings_dict["NAME"], own]).fetchone()[0]
 
 
 def test_the_schedule_names_tasks_that_exist():
