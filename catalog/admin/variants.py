@@ -16,6 +16,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import User
 from almahra.core import money
+from almahra.core.forms import OnceForm
 from catalog.errors import StockPromised
 from catalog.models import FrameSize, StockMovement, Variant
 from catalog.services import stock
@@ -41,7 +42,7 @@ def stock_page(variant_id: int) -> str:
     return reverse("admin:catalog_variant_stock", args=[variant_id])
 
 
-class StockForm(forms.Form):
+class StockForm(OnceForm):
     kind = forms.ChoiceField(label=_("what happened"), choices=[(kind.value, kind.label) for kind in stock.BY_HAND])
     change = forms.IntegerField(
         label=_("change"),
@@ -115,8 +116,10 @@ class VariantAdmin(VersionedPage, SimpleHistoryAdmin):
     def _change_stock(self, request: HttpRequest, variant: Variant, form: StockForm) -> bool:
         kind, change, reason = (form.cleaned_data[name] for name in ("kind", "change", "reason"))
         by = cast(User, request.user)  # a permission was asked for, so nobody anonymous is here
+        scope = f"stock:{variant.pk}:{by.pk}"
         try:
-            stock.adjust(variant, change, kind=kind, reason=reason, by=by)
+            if not form.act_once(scope, lambda: stock.adjust(variant, change, kind=kind, reason=reason, by=by)):
+                return False
         except StockPromised as refusal:
             form.add_error("change", str(refusal))
             return False
