@@ -1,13 +1,26 @@
-"""Forms of the back office that do something rather than save a row."""
+"""Form parts of the back office: amounts of money, and buttons that act once."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from . import idempotency
+from . import idempotency, money
 from .errors import IdempotencyKeyReused
+
+
+class MoneyInput(forms.DecimalField):
+    """An amount in the shop's currency, shown and taken with that currency's own number of decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{**kwargs, "decimal_places": money.decimals(settings.SHOP_CURRENCY)})
+
+    def prepare_value(self, value: Any) -> Any:
+        return money.text(value, settings.SHOP_CURRENCY) if isinstance(value, Decimal) else value
 
 
 class OnceForm(forms.Form):

@@ -16,6 +16,7 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import User
 from almahra.core import money
+from almahra.core.admin import MoneyInputs
 from almahra.core.forms import OnceForm
 from catalog.errors import StockPromised
 from catalog.models import FrameSize, StockMovement, Variant
@@ -63,7 +64,8 @@ class StockForm(OnceForm):
 
 
 @admin.register(Variant)
-class VariantAdmin(VersionedPage, SimpleHistoryAdmin):
+class VariantAdmin(MoneyInputs, VersionedPage, SimpleHistoryAdmin):
+    money_fields = ("price", "compare_at_price")
     list_display = ["sku", "product", "colour", "size", "amount", "is_active", "left"]
     list_filter = ["is_active", "product__brand", "product__kind", "size__size_class"]
     list_select_related = ["product", "size", "stock"]

@@ -280,6 +280,17 @@ def test_staff_add_stock_with_a_reason(staff_client, admin_user):
     assert (movement.kind, movement.on_hand_change, movement.actor) == ("received", 3, admin_user)
 
 
+def test_prices_are_typed_with_the_decimals_of_the_currency(staff_client):
+    variant = VariantFactory(price="40.5")
+
+    for shown in (page(Variant, variant), page(Product, variant.product)):
+        assert 'value="40.50"' in staff_client.get(shown).content.decode()
+
+    finer = {**as_shown(staff_client.get(page(Variant, variant))), "price": "40.505"}
+    response = staff_client.post(page(Variant, variant), finer)
+    assert "no more than 2 decimal places" in response.content.decode()
+
+
 def test_a_button_pressed_twice_changes_the_stock_once(staff_client):
     variant = VariantFactory()
     address = reverse("admin:catalog_variant_stock", args=[variant.pk])
