@@ -24,7 +24,7 @@ from almahra.core.errors import Refusal
 from .addresses import address_lines
 from .models import Order, OrderEvent, OrderLine
 from .services.cancelling import cancel_order
-from .services.fulfilling import deliver, mark_ready, ship
+from .services.fulfilling import deliver, mark_ready, send_parcel
 from .status import COMES_FROM, Status
 
 # A button on an order's page posts to the list's actions with this field, and comes back to the page.
@@ -110,7 +110,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description=_("Mark shipped"), permissions=["advance"])
     def mark_shipped(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
-        return self._each(request, queryset, lambda order: ship(order, by=_clerk(request)))
+        return self._each(request, queryset, lambda order: send_parcel(order, by=_clerk(request)))
 
     @admin.action(description=_("Mark delivered"), permissions=["advance"])
     def mark_delivered(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:

@@ -121,7 +121,7 @@ class ShopOfAYear:
 
     def ship(self, order: Order) -> None:
         self.move(order, fulfilling.mark_ready)
-        self.move(order, fulfilling.ship)
+        self.move(order, fulfilling.send_parcel)
 
     def give_back(self, payment: Payment, share: Decimal) -> None:
         amount = (payment.amount * share).quantize(Decimal("0.01"))

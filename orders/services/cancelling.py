@@ -4,6 +4,7 @@ from django.db import transaction
 
 from almahra.core import outbox
 from catalog.services import stock
+from orders.errors import AlreadyShipped
 from orders.models import Order
 from orders.signals import order_cancelled
 from orders.status import Status
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def cancel_order(order: Order, *, by: "User | None", reason: str = "") -> None:
-    """Cancel, put the pieces back on the shelf, tell whom it concerns. Raises IllegalTransition.
+    """Cancel, put the pieces back on the shelf, tell whom it concerns. Raises IllegalTransition, AlreadyShipped.
 
-    Possible until production begins. What was paid goes back: payments hears of it by `order_cancelled`.
+    Possible until production begins or a parcel leaves. What was paid goes back: payments hears of it by
+    `order_cancelled`.
     """
+    locked = Order.objects.select_for_update().get(pk=order.pk)  # a parcel leaves before this, or not at all
+    if locked.shipments.exists():
+        raise AlreadyShipped(number=locked.number, status=locked.status, to=Status.CANCELLED.value)
     advance(order, Status.CANCELLED, by=by, reason=reason)
     stock.release(pieces_of(order), cause=order.number)
     order_cancelled.send(Order, order=order, by=by)

@@ -47,7 +47,7 @@ def _ready(order: Order) -> None:
 
 
 def _shipped(order: Order) -> None:
-    fulfilling.ship(order, by=None)
+    fulfilling.send_parcel(order, by=None)
 
 
 def _delivered(order: Order) -> None:
