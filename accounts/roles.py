@@ -24,10 +24,12 @@ ORDERS_WRITE = [
     "orders.view_return",
     "orders.change_return",
 ]
+# Bodies are not kept, and a mail sent again goes to its reader only.
+MAILS = ["core.view_sentmail", "core.resend_sentmail", "core.view_waitingmail"]
 REFUNDS = ["payments.view_payment", "payments.view_refund", "payments.add_refund", "payments.view_paymentissue"]
 
 ROLES: dict[str, list[str]] = {
-    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS],
+    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS, *MAILS],
     "Catalogue": [*CATALOGUE_WRITE],
     "Optician": [
         *CATALOGUE_VIEW,
@@ -43,6 +45,7 @@ ROLES: dict[str, list[str]] = {
         *CUSTOMERS_WRITE,
         *ORDERS_WRITE,
         *REFUNDS,
+        *MAILS,
         "accounts.deactivate_user",
         "orders.view_lensjob",
         "orders.change_lensjob",

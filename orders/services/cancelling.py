@@ -29,4 +29,4 @@ def cancel_order(order: Order, *, by: "User | None", reason: str = "") -> None:
     advance(order, Status.CANCELLED, by=by, reason=reason)
     stock.release(pieces_of(order), cause=order.number)
     order_cancelled.send(Order, order=order, by=by)
-    outbox.put("orders.cancelled_mail", order_id=str(order.pk))
+    outbox.put("orders.cancelled_mail", about=order.number, order_id=str(order.pk))

@@ -20,5 +20,5 @@ def expire_order(order: Order) -> bool:
         return False
     stock.release(pieces_of(order), cause=order.number)
     order_expired.send(Order, order=order)
-    outbox.put("orders.expired_mail", order_id=str(order.pk))
+    outbox.put("orders.expired_mail", about=order.number, order_id=str(order.pk))
     return True

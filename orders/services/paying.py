@@ -52,7 +52,7 @@ def accept_payment(order_id: UUID) -> bool:
     order.paid_at, order.payment_status = timezone.now(), Paid.PAID
     order.save(update_fields=["paid_at", "payment_status"])
     order_confirmed.send(Order, order=order)
-    outbox.put("orders.confirmed_mail", order_id=str(order.pk))
+    outbox.put("orders.confirmed_mail", about=order.number, order_id=str(order.pk))
     return True
 
 

@@ -17,6 +17,7 @@ from ..models import Payment, PaymentIssue, Refund
 from ..snapshots import RefundSnapshot
 from .attempts import must_look_first, use_next_key
 from .issues import notice
+from .telling import tell_of_refund
 
 logger = logging.getLogger(__name__)
 
@@ -99,6 +100,8 @@ def apply_refund(snapshot: RefundSnapshot) -> Refund | None:
     status = MEANS.get(snapshot.status, Status.PENDING)
     if _rank(status) > _rank(refund.status):
         refund.status, refund.failure_reason = status, snapshot.failure_reason[:64]
+        if status == Status.SUCCEEDED:
+            tell_of_refund(refund)
         if status == Status.FAILED:
             notice(PaymentIssue.Kind.REFUND_FAILED, snapshot.id, snapshot.failure_reason)
     refund.save()
