@@ -10,7 +10,7 @@ from almahra.core.mail import Letter
 
 from .access import read_token
 from .addresses import address_lines
-from .models import Order, OrderLine
+from .models import Order, OrderLine, Shipment
 
 AMOUNTS = ["subtotal", "discount", "shipping", "tax", "total"]
 
@@ -18,6 +18,20 @@ AMOUNTS = ["subtotal", "discount", "shipping", "tax", "total"]
 def about_order(template: str, order: Order, **more: Any) -> Letter:
     """A letter to whoever placed this order, read `with_everything()`; `more` goes into the templates."""
     return Letter(template, order.email, order.language, {**order_context(order), **more})
+
+
+def about_parcel(template: str, parcel: Shipment) -> Letter:
+    """A letter about one parcel, read `with_everything()`: what is in it, and what is still to come.
+
+    A copy of an older one says what is still to come today.
+    """
+    context = {
+        "parcel": parcel,
+        "tracking_url": parcel.tracking_url,
+        "packed": [{"name": one.line.name, "quantity": one.quantity} for one in parcel.lines.all()],
+        "to_come": [{"name": line.name, "quantity": line.left} for line in parcel.order.items if line.left],
+    }
+    return about_order(template, parcel.order, **context)
 
 
 def order_context(order: Order) -> dict[str, Any]:

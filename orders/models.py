@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Variant
 
 from .numbers import new_number
-from .querysets import OrderQuerySet
+from .querysets import OrderQuerySet, ShipmentQuerySet
 from .status import Status
 
 
@@ -221,6 +221,7 @@ class Shipment(models.Model):
     )
     shipped_at = models.DateTimeField(_("sent"), auto_now_add=True)
     delivered_at = models.DateTimeField(_("arrived"), null=True, blank=True)
+    objects = ShipmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("parcel")

@@ -6,7 +6,8 @@ from rest_framework import serializers
 from almahra.core.serializers import Body, MoneyField
 from cart.serializers import AddressBody, DestinationBody
 
-from .models import Order, OrderEvent, OrderLine
+from .models import Carrier, Order, OrderEvent, OrderLine, Shipment, ShipmentLine
+from .services.stepping import BY_STAFF
 from .status import COMES_FROM, Status
 
 
@@ -20,6 +21,38 @@ class PlaceBody(DestinationBody):
 
 class CancelBody(Body):
     reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+
+class StatusBody(Body):
+    """A step of an order, taken by staff. Carrier and number go with `shipped` only."""
+
+    status = serializers.ChoiceField(choices=[(status.value, status.label) for status in BY_STAFF])
+    reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+    carrier = serializers.SlugRelatedField(
+        slug_field="name", queryset=Carrier.objects.filter(is_active=True), required=False
+    )
+    tracking_number = serializers.CharField(max_length=80, allow_blank=True, default="")
+
+
+class PackedSerializer(serializers.ModelSerializer[ShipmentLine]):
+    sku = serializers.CharField(source="line.sku")
+    name = serializers.CharField(source="line.name")
+
+    class Meta:
+        model = ShipmentLine
+        fields = ["sku", "name", "quantity"]
+
+
+class ShipmentSerializer(serializers.ModelSerializer[Shipment]):
+    """A parcel read `with_contents()`."""
+
+    carrier = serializers.CharField(source="carrier.name", default=None, allow_null=True)
+    tracking_url = serializers.CharField(help_text=_("Empty when the carrier has no page for it."))
+    items = PackedSerializer(source="lines", many=True)
+
+    class Meta:
+        model = Shipment
+        fields = ["id", "carrier", "tracking_number", "tracking_url", "items", "shipped_at", "delivered_at"]
 
 
 class FrozenPartSerializer(serializers.Serializer):
@@ -41,7 +74,7 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
 
     class Meta:
         model = OrderLine
-        fields = ["id", "sku", "name", "quantity", "unit_price", "line_total", "discount", "tax", "parts"]
+        fields = ["id", "sku", "name", "quantity", "shipped", "unit_price", "line_total", "discount", "tax", "parts"]
 
 
 class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
@@ -55,6 +88,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
 
     items = OrderLineSerializer(many=True)
     events = OrderEventSerializer(source="story", many=True)
+    shipments = ShipmentSerializer(source="parcels", many=True)
     subtotal = MoneyField()
     discount = MoneyField()
     shipping = MoneyField()
@@ -85,6 +119,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "shipping_method",
             "note",
             "events",
+            "shipments",
             "is_cancellable",
             "placed_at",
             "paid_at",
@@ -93,7 +128,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         read_only_fields = fields
 
     def get_is_cancellable(self, order: Order) -> bool:
-        return order.status in COMES_FROM[Status.CANCELLED]
+        return order.status in COMES_FROM[Status.CANCELLED] and not order.parcels
 
 
 class PlacedOrderSerializer(OrderSerializer):
@@ -118,3 +153,4 @@ class TrackSerializer(serializers.Serializer):
     number = serializers.CharField()
     status = serializers.CharField()
     steps = StepSerializer(many=True)
+    shipments = ShipmentSerializer(many=True)

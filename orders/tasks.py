@@ -1,4 +1,4 @@
-"""Mails about orders. Each writer is called with the order's id, when the outbox comes to it."""
+"""Mails about orders. Each writer is called with the id of an order or a parcel, when the outbox comes to it."""
 
 from uuid import UUID
 
@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from almahra.core import mail
 
-from .letters import about_order
-from .models import Order
+from .letters import about_order, about_parcel
+from .models import Order, Shipment
 
 
 @mail.writes("orders.confirmed_mail", _("order confirmed"))
@@ -23,6 +23,16 @@ def in_production_mail(*, order_id: str) -> mail.Letter:
 @mail.writes("orders.ready_mail", _("order packed"))
 def ready_mail(*, order_id: str) -> mail.Letter:
     return about_order("order_ready", _order(order_id))
+
+
+@mail.writes("orders.shipped_mail", _("parcel sent"))
+def shipped_mail(*, shipment_id: str) -> mail.Letter:
+    return about_parcel("order_shipped", Shipment.objects.with_everything().get(pk=UUID(shipment_id)))
+
+
+@mail.writes("orders.delivered_mail", _("order delivered"))
+def delivered_mail(*, order_id: str) -> mail.Letter:
+    return about_order("order_delivered", _order(order_id))
 
 
 @mail.writes("orders.cancelled_mail", _("order cancelled"))

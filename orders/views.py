@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,6 +11,8 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from almahra.core import idempotency
+from almahra.core.errors import NotThere
+from almahra.core.permissions import staff_may
 from almahra.core.throttling import limit
 from cart.headers import CART_TOKEN, cart_token
 from cart.services.addresses import chosen_address, copy_address
@@ -20,9 +22,11 @@ from .access import read_token, readable_order
 from .errors import AddressRequired
 from .models import Order
 from .querysets import OrderQuerySet
-from .serializers import CancelBody, OrderSerializer, PlaceBody, PlacedOrderSerializer, TrackSerializer
+from .serializers import CancelBody, OrderSerializer, PlaceBody, PlacedOrderSerializer, StatusBody, TrackSerializer
 from .services.cancelling import cancel_order
 from .services.placing import place_order
+from .services.stepping import take_step
+from .status import Status
 from .tracking import steps_of
 
 READ_TOKEN = OpenApiParameter("token", str, description="Of a guest's order: what placing it returned.")
@@ -106,8 +110,30 @@ class TrackView(OrderView):
     @extend_schema(parameters=[READ_TOKEN], responses=TrackSerializer, operation_id="orders_track")
     def get(self, request: Request, number: str) -> Response:
         order = self.order(request, number)
-        track = {"number": order.number, "status": order.status, "steps": steps_of(order)}
+        track = {
+            "number": order.number,
+            "status": order.status,
+            "steps": steps_of(order),
+            "shipments": order.parcels,
+        }
         return Response(TrackSerializer(track).data)
+
+
+class StatusView(APIView):
+    """For staff: lead any order one step on."""
+
+    permission_classes = [staff_may("orders.change_order")]
+
+    @extend_schema(request=StatusBody, responses=OrderSerializer, operation_id="orders_step")
+    def put(self, request: Request, number: str) -> Response:
+        body = StatusBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        order = Order.objects.filter(number=number).first()
+        if order is None:
+            raise NotThere
+        take_step(order, Status(asked.pop("status")), by=cast(User, request.user), **asked)
+        return Response(OrderSerializer(Order.objects.with_everything().get(pk=order.pk)).data)
 
 
 def _place(request: Request, token: str | None, asked: dict[str, Any]) -> dict[str, Any]:

@@ -17,13 +17,14 @@ from almahra.core import mail, outbox
 from almahra.core.models import OutboxMessage, SentMail
 from almahra.core.tasks import forget_old_rows
 from almahra.core.tests.postbox import html_of, text_of
+from orders.services.fulfilling import send_parcel
 from orders.tests.factories import OrderFactory
 from payments.models import Payment
 from payments.tests.factories import PaymentFactory
 
 EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
 # Layouts and pieces of mails.
-PIECES = {"base", "button", "order", "order_lines", "order_address"}
+PIECES = {"base", "button", "order", "order_lines", "order_pieces", "order_address"}
 HOSTILE = "<script>alert(1)</script>\r\nBcc: all@victims.example \u202egro.elpmaxe"
 
 
@@ -60,6 +61,10 @@ def for_an_order(language):
     return {"order_id": str(an_order(language).pk)}
 
 
+def for_a_parcel(language):
+    return {"shipment_id": str(send_parcel(an_order(language, status="ready"), by=None).pk)}
+
+
 def for_a_payment(language):
     return {"payment_id": str(PaymentFactory(order=an_order(language)).pk)}
 
@@ -80,6 +85,8 @@ STORIES = {
     "orders.confirmed_mail": for_an_order,
     "orders.in_production_mail": for_an_order,
     "orders.ready_mail": for_an_order,
+    "orders.shipped_mail": for_a_parcel,
+    "orders.delivered_mail": for_an_order,
     "orders.cancelled_mail": for_an_order,
     "orders.expired_mail": for_an_order,
     "payments.failed_mail": for_a_payment,

@@ -18,8 +18,8 @@ TOLD = {Status.IN_PRODUCTION: "orders.in_production_mail", Status.READY: "orders
 
 
 @transaction.atomic
-def advance(order: Order, to: Status, *, by: "User | None", reason: str = "") -> None:
-    """Move an order to `to`, note who did it and why, and tell the customer where TOLD says so.
+def advance(order: Order, to: Status, *, by: "User | None", reason: str = "", is_told: bool = True) -> None:
+    """Move an order to `to`, note who did it and why, and tell the customer where TOLD and `is_told` say so.
 
     Raises IllegalTransition.
     """
@@ -29,5 +29,5 @@ def advance(order: Order, to: Status, *, by: "User | None", reason: str = "") ->
         raise IllegalTransition(number=order.number, status=now, to=to.value)
     order.status = to
     order.events.create(kind=to, actor=by, reason=reason)
-    if topic := TOLD.get(to):
+    if is_told and (topic := TOLD.get(to)):
         outbox.put(topic, about=order.number, order_id=str(order.pk))

@@ -1,4 +1,5 @@
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -6,7 +7,7 @@ from almahra.core import outbox
 from catalog.services import stock
 from orders.errors import AlreadyShipped
 from orders.models import Order
-from orders.signals import order_cancelled
+from orders.signals import asks_money_held, order_cancelled
 from orders.status import Status
 
 from .advancing import advance
@@ -30,3 +31,9 @@ def cancel_order(order: Order, *, by: "User | None", reason: str = "") -> None:
     stock.release(pieces_of(order), cause=order.number)
     order_cancelled.send(Order, order=order, by=by)
     outbox.put("orders.cancelled_mail", about=order.number, order_id=str(order.pk))
+
+
+def money_held(order: Order) -> Decimal:
+    """What would go back to the customer if this order were cancelled now."""
+    answers: list[tuple[Any, Any]] = asks_money_held.send(Order, order=order)
+    return sum((held for _, held in answers), Decimal(0))

@@ -57,10 +57,10 @@ def send_parcel(
     locked.events.create(kind="parcel_sent", actor=by, reason=reason or str(parcel))
     if sum(packed.values()) == sum(line.left for line in lines.values()):
         if locked.status != Status.READY:
-            advance(locked, Status.READY, by=by)
+            advance(locked, Status.READY, by=by, is_told=False)  # the parcel's own mail says more
         advance(locked, Status.SHIPPED, by=by, reason=reason)
     order.status = locked.status
-    outbox.put("orders.shipped_mail", shipment_id=str(parcel.pk))
+    outbox.put("orders.shipped_mail", about=order.number, shipment_id=str(parcel.pk))
     return parcel
 
 
@@ -117,4 +117,4 @@ def deliver(order: Order, *, by: "User | None", reason: str = "") -> None:
 
 def _delivered(order: Order, *, by: "User | None", reason: str = "") -> None:
     advance(order, Status.DELIVERED, by=by, reason=reason)
-    outbox.put("orders.delivered_mail", order_id=str(order.pk))
+    outbox.put("orders.delivered_mail", about=order.number, order_id=str(order.pk))

@@ -42,7 +42,7 @@ def place_order(
 
     Its pieces are reserved for ORDER_PAYMENT_MINUTES. `expected_total` is what the customer saw. Raises
     EmailRequired, UnknownShippingMethod, NotShippedThere, CartEmpty, OutOfStock or PriceChanged, and then cart
-    and stock are as they were. The order comes with `items` and `story`.
+    and stock are as they were. The order comes with `items`, `story` and `parcels`.
     """
     customer = by if isinstance(by, User) else None
     email = email or (customer.email if customer else None)
@@ -81,6 +81,7 @@ def place_order(
         _frozen(item, order, position) for position, item in enumerate(contents.items, start=1)
     )
     order.story = [order.events.create(kind=Status.PENDING_PAYMENT, actor=customer)]
+    order.parcels = []
     cart.lines.all().delete()
     return order
 

@@ -82,6 +82,7 @@ def test_a_cart_becomes_an_order(user, customer, line):
         "currency": "USD",
         "shipping_method": "standard",
         "note": "Ring twice.",
+        "shipments": [],
         "is_cancellable": True,
         "token": None,
     }
