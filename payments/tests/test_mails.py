@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from almahra.core.models import SentMail
 from almahra.core.tests.postbox import html_of, text_of
 from orders.access import read_token
+from orders.models import Order
 from orders.services.cancelling import cancel_order
 from orders.tests.factories import OrderFactory
 from payments.fakestripe.errors import Refusal
@@ -93,6 +95,13 @@ def test_a_failure_of_a_cancelled_order_is_no_news(shop, order, told):
 
     assert subjects(told()) == [f"Your order {order.number} is cancelled"]
     assert Payment.objects.get().pk == payment.pk
+
+
+def test_who_has_no_time_left_to_pay_is_told_of_that_alone(shop, order, told):
+    declined(shop, shop.intent_for(order))
+    Order.objects.update(expires_at=timezone.now())
+
+    assert told() == []
 
 
 def test_a_part_that_goes_back_is_told_once_with_its_sum(shop, order, told, postbox):
