@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from accounts.tests.factories import UserFactory
 from almahra.core import outbox
-from almahra.core.models import IdempotencyKey, OutboxMessage
+from almahra.core.models import IdempotencyKey, OutboxMessage, SentMail
 from cart.models import CartLine
 from catalog.models import Stock
 from catalog.tests.factories import FrameVariantFactory

@@ -17,6 +17,8 @@ from accounts.tests.factories import UserFactory
 from almahra.backoffice.mails import in_words
 from almahra.core import outbox
 from almahra.core.models import OutboxMessage, SentMail
+from orders.models import Order
+from orders.services.cancelling import cancel_order
 from orders.services.paying import accept_payment
 from orders.tests.factories import OrderFactory
 
@@ -164,6 +166,21 @@ def test_what_is_not_true_any_more_is_not_sent_and_staff_are_told(staff, sent, d
     assert 'type="submit" value="Send again"' not in page
     assert said(answer) == ["0 mails are on their way again."]
     assert len(mailoutbox) == 1
+
+
+def test_a_copy_of_old_news_says_so_and_leads_to_the_new(staff, sent, deliver, mailoutbox):
+    support, mail = staff("Support"), sent()
+    order = Order.objects.get(number=mail.about)
+    cancel_order(order, by=None)
+
+    confirm(support, mail)
+    deliver()
+
+    copy = next(one for one in mailoutbox[1:] if one.subject == mail.subject)
+    for body in (copy.body, copy.alternatives[0].content):
+        assert "This is a copy of our mail of" in body
+        assert "Things may have moved on since then." in body
+        assert f"/orders/{order.number}?token=" in body
 
 
 def test_a_kind_of_mail_that_is_gone_is_no_error(staff_client, sent):
