@@ -5,6 +5,7 @@ from uuid import UUID
 
 from celery import shared_task
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from almahra.core import mail, money, outbox
@@ -46,8 +47,9 @@ def undo_payments(*, order_id: str) -> None:
 @mail.writes("payments.failed_mail", _("payment failed"))
 def failed_mail(*, payment_id: str) -> mail.Letter | None:
     order = _order(Payment.objects.get(pk=UUID(payment_id)))
-    # Paid, cancelled or expired meanwhile: then there is nothing to pay again.
-    return about_order("payment_failed", order) if order.status == Status.PENDING_PAYMENT else None
+    # Paid, cancelled or out of time meanwhile: then there is nothing to pay again, and other mails say so.
+    can_pay = order.status == Status.PENDING_PAYMENT and order.expires_at > timezone.now()
+    return about_order("payment_failed", order) if can_pay else None
 
 
 @mail.writes("payments.refunded_mail", _("money sent back"))

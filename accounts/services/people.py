@@ -40,11 +40,14 @@ def reactivate(person: User) -> None:
 @transaction.atomic
 def tell_old_address(person: User, *, old: str) -> None:
     """Mail the address that an account had until now, in case its owner knows nothing of the change."""
-    # An outbox row holds no personal data in the clear, and this address stands nowhere else any more.
-    sealed = base64.b64encode(crypto.seal(old.encode(), owner=str(person.public_id))).decode()
-    outbox.put("accounts.email_changed_mail", user_id=person.pk, sealed_old=sealed)
+    outbox.put("accounts.email_changed_mail", user_id=person.pk, sealed_old=seal_address(person, old))
+
+
+def seal_address(person: User, address: str) -> str:
+    """For the outbox, which holds no personal data in the clear; this address stands nowhere else any more."""
+    return base64.b64encode(crypto.seal(address.encode(), owner=str(person.public_id))).decode()
 
 
 def unseal_address(person: User, sealed: str) -> str:
-    """The address given to `tell_old_address`. Raises SealBroken."""
+    """The address given to `seal_address`. Raises SealBroken."""
     return crypto.unseal(base64.b64decode(sealed), owner=str(person.public_id)).decode()

@@ -48,8 +48,8 @@ class AgainForm(forms.Form):
 
 @admin.register(SentMail)
 class SentMailAdmin(ReadOnly, ModelAdmin):
-    list_display = ["kind", "recipient", "subject", "about_link", "sent_at", "asker", "again"]
-    list_filter = [KindFilter, "sent_at", "language"]
+    list_display = ["kind", "recipient", "about_link", "sent_at", "asker", "again"]
+    list_filter = ["sent_at", KindFilter]
     search_fields = ["recipient", "about"]
     search_help_text = _("The reader's address, or the number of the order")
     date_hierarchy = "sent_at"
@@ -133,9 +133,9 @@ class SentMailAdmin(ReadOnly, ModelAdmin):
         return order_link(sent.about)
 
     @admin.display(description=_("sent again by"))
-    def asker(self, sent: SentMail) -> str:
+    def asker(self, sent: SentMail) -> str | None:
         if sent.asked_by is None:
-            return ""
+            return None
         return getattr(sent, "asker_email", None) or gettext("somebody who has left")
 
     @admin.display(description=_("again"))
@@ -158,7 +158,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 @admin.register(WaitingMail)
 class WaitingMailAdmin(ReadOnly, ModelAdmin):
-    list_display = ["kind", "to", "about_link", "created_at", "state"]
+    list_display = ["kind", "to", "about_link", "state"]
     list_display_links = None
     list_filter = [WaitingFilter, KindFilter]
     list_per_page = 20  # each row asks what its mail would say, to show whom it goes to

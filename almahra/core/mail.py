@@ -122,6 +122,15 @@ def _rendered(letter: Letter, part: str, values: Mapping[str, Any]) -> str:
     return UNSEEN.sub("", render_to_string(f"emails/{letter.template}.{part}", dict(values)))
 
 
+def compose(letter: Letter, *, copy_of: datetime | None = None) -> EmailMultiAlternatives:
+    """The message as it goes to the mail server."""
+    wording = word(letter, copy_of=copy_of)
+    message = EmailMultiAlternatives(wording.subject, wording.text, to=[letter.to], reply_to=[settings.SHOP_CONTACT])
+    message.attach_alternative(wording.html, "text/html")
+    message.extra_headers["Auto-Submitted"] = "auto-generated"  # no out-of-office answers, please
+    return message
+
+
 def send(template: str, *, to: str, language: str, context: Mapping[str, Any]) -> None:
     """Send one mail for the outbox message in hand, and note that it was accepted. Raises NotNow.
 
@@ -134,11 +143,8 @@ def send(template: str, *, to: str, language: str, context: Mapping[str, Any]) -
     if SentMail.objects.filter(pk=row.pk).exists():
         return
     first = row.copy_of if row.copy_of and not _is_renewed(row.topic) else None
-    wording = word(Letter(template, to, language, context), copy_of=first.sent_at if first else None)
-    message = EmailMultiAlternatives(wording.subject, wording.text, to=[to], reply_to=[settings.SHOP_CONTACT])
-    message.attach_alternative(wording.html, "text/html")
+    message = compose(Letter(template, to, language, context), copy_of=first.sent_at if first else None)
     message.extra_headers["Message-ID"] = _message_id(row)
-    message.extra_headers["Auto-Submitted"] = "auto-generated"  # no out-of-office answers, please
     _hand_over(message)
     sent = SentMail(
         id=row.pk,
@@ -146,7 +152,7 @@ def send(template: str, *, to: str, language: str, context: Mapping[str, Any]) -
         payload=row.payload,
         about=row.about,
         recipient=to,
-        subject=wording.subject[:300],
+        subject=message.subject[:300],
         language=language,
         message_id=_message_id(row),
         copy_of=row.copy_of,

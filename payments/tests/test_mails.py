@@ -3,17 +3,18 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from almahra.core.models import SentMail
 from almahra.core.tests.postbox import html_of, text_of
 from orders.access import read_token
+from orders.models import Order
 from orders.services.cancelling import cancel_order
 from orders.tests.factories import OrderFactory
+from payments.fakestripe.errors import Refusal
 from payments.fakestripe.payment_methods import BANK_DEBIT
 from payments.models import Payment, Refund
 from payments.services.refunding import request_refund
-
-DECLINED = "pm_card_visa_chargeDeclined"
 
 
 @pytest.fixture
@@ -34,12 +35,19 @@ def told(postbox, deliver, shop):
     return listen
 
 
+def declined(shop, payment):
+    """The customer tries a card, and sees in the browser that it was declined."""
+    with pytest.raises(Refusal):
+        shop.pay(payment, "pm_card_visa_chargeDeclined")
+    return payment
+
+
 def subjects(letters):
     return [subject for subject, *_ in letters]
 
 
 def test_a_declined_card_is_told_with_a_link_to_pay_again(shop, order, told, settings):
-    shop.pay(shop.intent_for(order), DECLINED)
+    declined(shop, shop.intent_for(order))
 
     [(subject, *bodies)] = told()
 
@@ -55,7 +63,7 @@ def test_a_declined_card_is_told_with_a_link_to_pay_again(shop, order, told, set
 def test_three_cards_in_a_row_are_one_mail(shop, order, told):
     payment = shop.intent_for(order)
     for _ in range(3):
-        shop.pay(payment, DECLINED)
+        declined(shop, payment)
         letters = told()
 
     assert len(letters) == 1
@@ -63,7 +71,7 @@ def test_three_cards_in_a_row_are_one_mail(shop, order, told):
 
 def test_a_failure_at_the_bank_is_told_even_after_a_declined_card(shop, order, told):
     payment = shop.intent_for(order)
-    shop.pay(payment, DECLINED)
+    declined(shop, payment)
     told()
     shop.pay(payment, BANK_DEBIT)
     told()
@@ -74,7 +82,7 @@ def test_a_failure_at_the_bank_is_told_even_after_a_declined_card(shop, order, t
 
 def test_who_paid_before_the_mail_left_is_not_told_of_the_first_card(shop, order, told):
     payment = shop.intent_for(order)
-    shop.pay(payment, DECLINED)
+    declined(shop, payment)
     shop.hear()
     shop.pay(payment)
 
@@ -82,11 +90,18 @@ def test_who_paid_before_the_mail_left_is_not_told_of_the_first_card(shop, order
 
 
 def test_a_failure_of_a_cancelled_order_is_no_news(shop, order, told):
-    payment = shop.pay(shop.intent_for(order), DECLINED)
+    payment = declined(shop, shop.intent_for(order))
     cancel_order(order, by=None)
 
     assert subjects(told()) == [f"Your order {order.number} is cancelled"]
     assert Payment.objects.get().pk == payment.pk
+
+
+def test_who_has_no_time_left_to_pay_is_told_of_that_alone(shop, order, told):
+    declined(shop, shop.intent_for(order))
+    Order.objects.update(expires_at=timezone.now())
+
+    assert told() == []
 
 
 def test_a_part_that_goes_back_is_told_once_with_its_sum(shop, order, told, postbox):

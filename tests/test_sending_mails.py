@@ -1,5 +1,6 @@
 """Sending a mail: waiting for the mail server, noted when it was accepted, and sent again."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -125,7 +126,7 @@ def test_a_mail_sent_again_says_that_it_is_a_copy_and_who_asked(noor, postbox, d
     note = "This is a copy of our mail of March 5, 2026."
     assert note not in text_of(before)
     assert note in text_of(after)
-    assert note in html_of(after)
+    assert note in re.sub("</?bdi>", "", html_of(after))
     copy = SentMail.objects.latest("sent_at")
     assert (copy.copy_of, copy.asked_by, copy.topic) == (first, COLLEAGUE, first.topic)
     assert before["Message-ID"] != after["Message-ID"]
