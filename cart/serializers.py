@@ -50,7 +50,8 @@ class MessageSerializer(serializers.Serializer):
 class PartSerializer(serializers.Serializer):
     kind = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field may have any name
-    amount = MoneyField()
+    amount = MoneyField(help_text=_("Before the discount."))
+    discount = MoneyField(help_text=_("What a coupon takes off."))
     tax = MoneyField()
 
 
@@ -61,6 +62,7 @@ class ItemSerializer(serializers.Serializer):
     quantity = serializers.IntegerField(source="priced.quantity")
     unit_price = MoneyField(source="priced.unit_price")
     line_total = MoneyField(source="priced.line_total")
+    discount = MoneyField(source="priced.discount")
     parts = PartSerializer(source="priced.parts", many=True)
     is_available = serializers.BooleanField()
     messages = MessageSerializer(many=True)
@@ -72,6 +74,7 @@ class ContentsSerializer(serializers.Serializer):
     discount = MoneyField(source="totals.discount")
     shipping = MoneyField(source="totals.shipping")
     tax = MoneyField(source="totals.tax")
+    tax_on_top = MoneyField(source="totals.tax_on_top")
     total = MoneyField(source="totals.total")
     currency = serializers.CharField(source="totals.currency")
     messages = MessageSerializer(many=True)
@@ -98,6 +101,7 @@ class QuoteSerializer(serializers.Serializer):
     discount = MoneyField(source="contents.totals.discount")
     shipping = MoneyField(source="contents.totals.shipping")
     tax = MoneyField(source="contents.totals.tax")
+    tax_on_top = MoneyField(source="contents.totals.tax_on_top")
     total = MoneyField(source="contents.totals.total")
     currency = serializers.CharField(source="contents.totals.currency")
     messages = MessageSerializer(source="contents.messages", many=True)

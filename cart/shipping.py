@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from .errors import NotShippedThere, UnknownShippingMethod
-from .pricing import Part, part
+from .pricing import Part, Taxation, part
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Method:
     currency: str
 
     def as_part(self) -> Part:
-        return part("shipping", self.label, self.price, rate=settings.SHOP_TAX_RATE, currency=self.currency)
+        taxation = Taxation(settings.SHOP_TAX_RATE)
+        return part("shipping", self.label, self.price, taxation=taxation, currency=self.currency)
 
 
 def methods(country: str | None) -> list[Method]:

@@ -50,6 +50,14 @@ class Order(models.Model):
         _("tax on shipping"), max_digits=12, decimal_places=3, help_text=_("included in the tax")
     )
     tax = models.DecimalField(_("tax"), max_digits=12, decimal_places=3, help_text=_("included in the total"))
+    tax_on_top = models.DecimalField(
+        _("tax on top"),
+        max_digits=12,
+        decimal_places=3,
+        default=0,
+        db_default=0,
+        help_text=_("The tax that the prices do not contain: all of it, or nothing."),
+    )
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
     shipping_address = models.JSONField(_("shipping address"))
     billing_address = models.JSONField(_("billing address"))
@@ -72,8 +80,10 @@ class Order(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(total=F("subtotal") - F("discount") + F("shipping")), name="parts_sum_to_the_total"
+                condition=Q(total=F("subtotal") - F("discount") + F("shipping") + F("tax_on_top")),
+                name="parts_and_tax_sum_to_the_total",
             ),
+            models.CheckConstraint(condition=Q(tax_on_top=0) | Q(tax_on_top=F("tax")), name="tax_on_top_or_within"),
             models.CheckConstraint(condition=Q(shipping_tax__lte=F("tax")), name="shipping_tax_is_part_of_tax"),
             models.CheckConstraint(condition=Q(total__gte=0), name="total_not_negative"),
         ]
@@ -83,7 +93,10 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One thing sold. `parts` are the frozen price parts: [{kind, label, amount, tax}], amounts as text."""
+    """One thing sold. `parts` are the frozen price parts: [{kind, label, amount, discount, tax}], amounts as text.
+
+    `line_total` is before the `discount`; the tax is that of what was charged.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("order"))
@@ -94,6 +107,7 @@ class OrderLine(models.Model):
     quantity = models.PositiveSmallIntegerField(_("quantity"))
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=3)
     line_total = models.DecimalField(_("line total"), max_digits=12, decimal_places=3)
+    discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=3, default=0, db_default=0)
     tax = models.DecimalField(_("tax"), max_digits=12, decimal_places=3)
     currency = models.CharField(_("currency"), max_length=3)
     parts = models.JSONField(_("price parts"), default=list)
@@ -105,6 +119,9 @@ class OrderLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(line_total=F("unit_price") * F("quantity")), name="line_total_is_price_times_quantity"
+            ),
+            models.CheckConstraint(
+                condition=Q(discount__gte=0, discount__lte=F("line_total")), name="discount_within_the_line"
             ),
             models.UniqueConstraint(fields=["order", "position"], name="one_line_at_a_position"),
         ]

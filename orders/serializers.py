@@ -27,19 +27,21 @@ class FrozenPartSerializer(serializers.Serializer):
 
     kind = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # a field may have any name
-    amount = serializers.CharField()
+    amount = serializers.CharField(help_text=_("Before the discount."))
+    discount = serializers.CharField(default="0", help_text=_("What a coupon takes off."))
     tax = serializers.CharField()
 
 
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
     unit_price = MoneyField()
     line_total = MoneyField()
+    discount = MoneyField()
     tax = MoneyField()
     parts = FrozenPartSerializer(many=True)
 
     class Meta:
         model = OrderLine
-        fields = ["id", "sku", "name", "quantity", "unit_price", "line_total", "tax", "parts"]
+        fields = ["id", "sku", "name", "quantity", "unit_price", "line_total", "discount", "tax", "parts"]
 
 
 class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
@@ -57,6 +59,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     discount = MoneyField()
     shipping = MoneyField()
     tax = MoneyField()
+    tax_on_top = MoneyField()
     total = MoneyField()
     shipping_address = AddressBody()
     billing_address = AddressBody()
@@ -74,6 +77,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "discount",
             "shipping",
             "tax",
+            "tax_on_top",
             "total",
             "currency",
             "shipping_address",

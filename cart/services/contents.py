@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from cart import pricing
 from cart.models import Cart, CartLine
-from cart.pricing import Part, PricedLine, Totals
+from cart.pricing import Part, PricedLine, Taxation, Totals
 from catalog.models import Product, Variant
 
 
@@ -82,7 +82,7 @@ def _item(line: CartLine) -> Item:
         name,
         variant.price,
         quantity=quantity,
-        rate=settings.SHOP_TAX_RATE,
+        taxation=Taxation(settings.SHOP_TAX_RATE),
         currency=settings.SHOP_CURRENCY,
     )
     return Item(

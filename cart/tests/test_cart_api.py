@@ -32,6 +32,7 @@ def test_a_first_look_finds_an_empty_cart_and_writes_nothing(api):
         "discount": "0.00",
         "shipping": "0.00",
         "tax": "0.00",
+        "tax_on_top": "0.00",
         "total": "0.00",
         "currency": "USD",
         "messages": [],
@@ -53,7 +54,10 @@ def test_a_guest_gets_a_token_of_which_only_the_hash_is_kept(api):
             "quantity": 2,
             "unit_price": "40.00",
             "line_total": "80.00",
-            "parts": [{"kind": "frame", "label": "Corsair, Black", "amount": "80.00", "tax": "3.81"}],
+            "discount": "0.00",
+            "parts": [
+                {"kind": "frame", "label": "Corsair, Black", "amount": "80.00", "discount": "0.00", "tax": "3.81"}
+            ],
             "is_available": True,
             "messages": [],
         }

@@ -30,11 +30,13 @@ def _stock_differences() -> Iterator[str]:
 def _sum_differences(order: Order) -> Iterator[str]:
     sums = [
         ("subtotal", order.subtotal, sum((line.line_total for line in order.items), Decimal(0))),
+        ("discount", order.discount, sum((line.discount for line in order.items), Decimal(0))),
         ("tax", order.tax, sum((line.tax for line in order.items), order.shipping_tax)),
     ]
     for line in order.items:
         sums += [
             (f"total of {line.sku}", line.line_total, _sum(line, "amount")),
+            (f"discount of {line.sku}", line.discount, _sum(line, "discount")),
             (f"tax of {line.sku}", line.tax, _sum(line, "tax")),
         ]
     for what, written, expected in sums:
@@ -43,4 +45,4 @@ def _sum_differences(order: Order) -> Iterator[str]:
 
 
 def _sum(line: OrderLine, what: str) -> Decimal:
-    return sum((Decimal(part[what]) for part in line.parts), Decimal(0))
+    return sum((Decimal(part.get(what, 0)) for part in line.parts), Decimal(0))

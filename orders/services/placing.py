@@ -67,6 +67,7 @@ def place_order(
         shipping=totals.shipping,
         shipping_tax=totals.shipping_tax,
         tax=totals.tax,
+        tax_on_top=totals.tax_on_top,
         total=totals.total,
         shipping_address=dict(ship_to),
         billing_address=dict(bill_to),
@@ -107,6 +108,7 @@ def _frozen(item: Item, order: Order, position: int) -> OrderLine:
             "kind": part.kind,
             "label": part.label,
             "amount": money.text(part.amount, currency),
+            "discount": money.text(part.discount, currency),
             "tax": money.text(part.tax, currency),
         }
         for part in priced.parts
@@ -120,6 +122,7 @@ def _frozen(item: Item, order: Order, position: int) -> OrderLine:
         quantity=priced.quantity,
         unit_price=priced.unit_price,
         line_total=priced.line_total,
+        discount=priced.discount,
         tax=priced.tax,
         currency=currency,
         parts=parts,
@@ -131,7 +134,7 @@ def _as_facts(contents: Contents) -> dict[str, Any]:
     totals = contents.totals
     amounts = {
         name: money.text(getattr(totals, name), totals.currency)
-        for name in ("subtotal", "discount", "shipping", "tax", "total")
+        for name in ("subtotal", "discount", "shipping", "tax", "tax_on_top", "total")
     }
     items = [
         {

@@ -62,7 +62,9 @@ def test_a_cart_becomes_an_order(user, customer, line):
     assert [(item["sku"], item["name"], item["quantity"]) for item in items] == [
         (line.variant.sku, "Corsair, Black", 1)
     ]
-    assert items[0]["parts"] == [{"kind": "frame", "label": "Corsair, Black", "amount": "40.00", "tax": "1.90"}]
+    assert items[0]["parts"] == [
+        {"kind": "frame", "label": "Corsair, Black", "amount": "40.00", "discount": "0.00", "tax": "1.90"}
+    ]
     assert [event["kind"] for event in placed.pop("events")] == ["pending_payment"]
     for name in ("placed_at", "expires_at", "paid_at"):
         placed.pop(name)
@@ -75,6 +77,7 @@ def test_a_cart_becomes_an_order(user, customer, line):
         "discount": "0.00",
         "shipping": "6.00",
         "tax": "2.19",
+        "tax_on_top": "0.00",
         "total": "46.00",
         "currency": "USD",
         "shipping_method": "standard",
@@ -165,6 +168,7 @@ def test_a_changed_price_is_shown_and_not_charged(customer, line):
         "discount": "0.00",
         "shipping": "6.00",
         "tax": "2.43",
+        "tax_on_top": "0.00",
         "total": "51.00",
         "currency": "USD",
     }
