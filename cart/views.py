@@ -9,10 +9,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from almahra.core.serializers import shown
 
 from . import shipping
 from .headers import CART_TOKEN, cart_token
-from .serializers import AddBody, CartSerializer, DestinationBody, ItemBody, OptionsSerializer, QuoteSerializer
+from .models import Cart
+from .serializers import (
+    AddBody,
+    CartSerializer,
+    ContentsSerializer,
+    DestinationBody,
+    ItemBody,
+    OptionsSerializer,
+    QuoteSerializer,
+)
 from .services import filling
 from .services.addresses import chosen_address
 from .services.contents import contents_of
@@ -34,10 +44,11 @@ class CartAPIView(APIView):
             adopt(request.user, self.token)
             self.token = None
 
-    def answer(self, request: Request) -> Response:
-        cart = cart_of(request.user, self.token)
-        shown = CartSerializer(contents_of(cart), context={"token": self.token if cart else None})
-        return Response(shown.data)
+    def answer(self, request: Request, cart: Cart | None = None) -> Response:
+        """The cart, looked up unless the caller has it."""
+        cart = cart or cart_of(request.user, self.token)
+        token = self.token if cart else None
+        return Response({**shown(ContentsSerializer, contents_of(cart)), "token": token})
 
 
 class CartView(CartAPIView):
@@ -49,10 +60,9 @@ class CartView(CartAPIView):
 class AddView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], request=AddBody, responses=CartSerializer, operation_id="cart_add")
     def post(self, request: Request) -> Response:
-        body = AddBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        self.token = filling.add(request.user, self.token, **body.validated_data).token
-        return self.answer(request)
+        opened = filling.add(request.user, self.token, **AddBody.read(request.data))
+        self.token = opened.token
+        return self.answer(request, opened.cart)
 
 
 class ItemView(CartAPIView):
@@ -87,16 +97,14 @@ class QuoteView(APIView):
         parameters=[CART_TOKEN], request=DestinationBody, responses=QuoteSerializer, operation_id="checkout_quote"
     )
     def post(self, request: Request) -> Response:
-        body = DestinationBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = DestinationBody.read(request.data)
         offer = quote(
             cart_of(request.user, cart_token(request)),
             address=chosen_address(request.user, asked),
             method_code=asked.get("shipping_method"),
             email=asked.get("email") or getattr(request.user, "email", None),
         )
-        return Response(QuoteSerializer(offer).data)
+        return Response(shown(QuoteSerializer, offer))
 
 
 class OptionsView(APIView):

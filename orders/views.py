@@ -13,6 +13,7 @@ from accounts.models import User
 from almahra.core import idempotency
 from almahra.core.errors import NotThere
 from almahra.core.permissions import staff_may
+from almahra.core.serializers import shown
 from almahra.core.throttling import limit
 from cart.headers import CART_TOKEN, cart_token
 from cart.services.addresses import chosen_address, copy_address
@@ -66,15 +67,14 @@ class OrdersView(GenericAPIView[Order]):
         operation_id="orders_place",
     )
     def post(self, request: Request) -> Response:
-        body = PlaceBody(data=request.data)
-        body.is_valid(raise_exception=True)
+        asked = PlaceBody.read(request.data)
         user, token = request.user, cart_token(request)
         caller = str(user.public_id) if isinstance(user, User) else hash_of(token or "")
         status, answer = idempotency.once(
             f"orders:{caller}",
             idempotency.read_key(request.headers.get(idempotency.HEADER)),
             request.data,
-            lambda: (201, _place(request, token, body.validated_data)),
+            lambda: (201, _place(request, token, asked)),
         )
         return Response(answer, status)
 
@@ -156,4 +156,4 @@ def _place(request: Request, token: str | None, asked: dict[str, Any]) -> dict[s
     )
     # Told once: it opens the order to whoever has it.
     guests_token = None if order.customer_id else read_token(order)
-    return PlacedOrderSerializer(order, context={"token": guests_token}).data
+    return {**shown(OrderSerializer, order), "token": guests_token}

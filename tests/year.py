@@ -77,7 +77,7 @@ class ShopOfAYear:
     def buy(self, wanted: list[tuple[int, int]], *, who: int, is_guest: bool) -> None:
         """Pieces by the number of a variant, into a cart and out of it as an order."""
         person, token = (AnonymousUser(), None) if is_guest else (self.people[who], None)
-        with suppress(Refusal):
+        with suppress(Refusal), transaction.atomic():
             for which, pieces in wanted:
                 opened = filling.add(person, token, sku=self.variants[which].sku, quantity=pieces)
                 token = opened.token

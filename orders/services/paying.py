@@ -43,7 +43,8 @@ def accept_payment(order_id: UUID) -> bool:
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.status == Status.EXPIRED:
         try:
-            stock.reserve(pieces_of(order), cause=order.number)
+            with transaction.atomic():  # pieces set aside before the one that is missing go back
+                stock.reserve(pieces_of(order), cause=order.number)
         except OutOfStock:
             return False
     elif order.status != Status.PENDING_PAYMENT:

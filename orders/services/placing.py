@@ -25,7 +25,7 @@ from orders.status import Status
 Address = Mapping[str, str]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def place_order(
     by: User | AnonymousUser,
     cart_token: str | None = None,
