@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from almahra.core.admin import ReadOnly
 
-from .models import Cart, CartLine
+from cart.models import Cart, CartLine
 
 
 class CartLineInline(ReadOnly, admin.TabularInline):

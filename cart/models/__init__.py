@@ -1,0 +1,3 @@
+from .carts import Cart, CartLine
+
+__all__ = ["Cart", "CartLine"]
