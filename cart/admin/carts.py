@@ -4,7 +4,6 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from almahra.core.admin import ReadOnly
-
 from cart.models import Cart, CartLine
 
 
