@@ -24,10 +24,12 @@ ORDERS_WRITE = [
     "orders.view_return",
     "orders.change_return",
 ]
+TAX_AND_SHIPPING_VIEW = ["cart.view_tax*", "cart.view_shipping*", "cart.view_pickuppoint", "cart.view_closedday"]
+TAX_AND_SHIPPING_WRITE = ["cart.*_tax*", "cart.*_shipping*", "cart.*_pickuppoint", "cart.*_closedday"]
 REFUNDS = ["payments.view_payment", "payments.view_refund", "payments.add_refund", "payments.view_paymentissue"]
 
 ROLES: dict[str, list[str]] = {
-    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS],
+    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS, *TAX_AND_SHIPPING_VIEW],
     "Catalogue": [*CATALOGUE_WRITE],
     "Optician": [
         *CATALOGUE_VIEW,
@@ -43,6 +45,7 @@ ROLES: dict[str, list[str]] = {
         *CUSTOMERS_WRITE,
         *ORDERS_WRITE,
         *REFUNDS,
+        *TAX_AND_SHIPPING_WRITE,
         "accounts.deactivate_user",
         "orders.view_lensjob",
         "orders.change_lensjob",
