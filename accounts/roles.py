@@ -32,10 +32,12 @@ ORDERS_WRITE = [
 ]
 # Bodies are not kept, and a mail sent again goes to its reader only.
 MAILS = ["core.view_sentmail", "core.resend_sentmail", "core.view_waitingmail"]
+TAX_AND_SHIPPING_VIEW = ["cart.view_tax*", "cart.view_shipping*", "cart.view_pickuppoint", "cart.view_closedday"]
+TAX_AND_SHIPPING_WRITE = ["cart.*_tax*", "cart.*_shipping*", "cart.*_pickuppoint", "cart.*_closedday"]
 REFUNDS = ["payments.view_payment", "payments.view_refund", "payments.add_refund", "payments.view_paymentissue"]
 
 ROLES: dict[str, list[str]] = {
-    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS, *MAILS],
+    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS, *MAILS, *TAX_AND_SHIPPING_VIEW],
     "Catalogue": [*CATALOGUE_WRITE],
     "Optician": [
         *CATALOGUE_VIEW,
@@ -52,6 +54,7 @@ ROLES: dict[str, list[str]] = {
         *ORDERS_WRITE,
         *REFUNDS,
         *MAILS,
+        *TAX_AND_SHIPPING_WRITE,
         "accounts.deactivate_user",
         "orders.add_carrier",
         "orders.change_carrier",

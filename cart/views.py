@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -11,16 +10,17 @@ from rest_framework.views import APIView
 from accounts.models import User
 from almahra.core.serializers import shown
 
-from . import shipping
 from .headers import CART_TOKEN, cart_token
 from .models import Cart
+from .places import place_of
 from .serializers import (
     AddBody,
     CartSerializer,
     ContentsSerializer,
-    DestinationBody,
     ItemBody,
+    OptionsQuery,
     OptionsSerializer,
+    QuoteBody,
     QuoteSerializer,
 )
 from .services import filling
@@ -28,7 +28,9 @@ from .services.addresses import chosen_address
 from .services.contents import contents_of
 from .services.finding import cart_of
 from .services.merging import adopt
+from .services.options import options_for
 from .services.quoting import quote
+from .services.taxing import tax_table
 
 
 class CartAPIView(APIView):
@@ -47,8 +49,9 @@ class CartAPIView(APIView):
     def answer(self, request: Request, cart: Cart | None = None) -> Response:
         """The cart, looked up unless the caller has it."""
         cart = cart or cart_of(request.user, self.token)
+        contents = contents_of(cart, tax_table(place_of(None), request.user))
         token = self.token if cart else None
-        return Response({**shown(ContentsSerializer, contents_of(cart)), "token": token})
+        return Response({**shown(ContentsSerializer, contents), "token": token})
 
 
 class CartView(CartAPIView):
@@ -93,16 +96,16 @@ class ClearView(CartAPIView):
 class QuoteView(APIView):
     permission_classes = [AllowAny]  # guests check out too
 
-    @extend_schema(
-        parameters=[CART_TOKEN], request=DestinationBody, responses=QuoteSerializer, operation_id="checkout_quote"
-    )
+    @extend_schema(parameters=[CART_TOKEN], request=QuoteBody, responses=QuoteSerializer, operation_id="checkout_quote")
     def post(self, request: Request) -> Response:
-        asked = DestinationBody.read(request.data)
+        asked = QuoteBody.read(request.data)
         offer = quote(
             cart_of(request.user, cart_token(request)),
+            buyer=request.user,
             address=chosen_address(request.user, asked),
             method_code=asked.get("shipping_method"),
             email=asked.get("email") or getattr(request.user, "email", None),
+            has_accepted_terms=asked["terms_accepted"],
         )
         return Response(shown(QuoteSerializer, offer))
 
@@ -110,13 +113,8 @@ class QuoteView(APIView):
 class OptionsView(APIView):
     permission_classes = [AllowAny]  # a page anybody may see
 
-    @extend_schema(responses=OptionsSerializer, operation_id="checkout_options")
+    @extend_schema(parameters=[OptionsQuery], responses=OptionsSerializer, operation_id="checkout_options")
     def get(self, request: Request) -> Response:
-        options = {
-            "currency": settings.SHOP_CURRENCY,
-            "tax_rate": settings.SHOP_TAX_RATE,
-            "countries": settings.SHOP_COUNTRIES,
-            "methods": shipping.methods(None),
-            "max_quantity": settings.CART_MAX_QUANTITY,
-        }
-        return Response(OptionsSerializer(options).data)
+        query = OptionsQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        return Response(OptionsSerializer(options_for(query.validated_data["country"], request.user)).data)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from orders.models import Carrier, Shipment
+from almahra.core.admin import ReadOnly
+from orders.models import Carrier, Shipment, ShipmentLine
 from orders.services.fulfilling import correct_tracking, parcel_arrived
 
 
@@ -23,6 +24,14 @@ class CarrierAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # parcels name it; take it out of use instead
+
+
+class ContentsInline(ReadOnly, admin.TabularInline):
+    model = ShipmentLine
+    fields = ["line", "quantity"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ShipmentLine]:
+        return super().get_queryset(request).select_related("line")
 
 
 @admin.register(Shipment)
@@ -37,8 +46,9 @@ class ShipmentAdmin(admin.ModelAdmin):
     search_help_text = _("Tracking number, number of the order or e-mail")
     ordering = ["-shipped_at", "pk"]
     actions = ["mark_arrived"]
-    fields = ["of_order", "contents", "carrier", "tracking_number", "shipped_at", "shipped_by", "delivered_at"]
-    readonly_fields = ["of_order", "contents", "shipped_at", "shipped_by", "delivered_at"]
+    inlines = [ContentsInline]
+    fields = ["of_order", "carrier", "tracking_number", "shipped_at", "shipped_by", "delivered_at"]
+    readonly_fields = ["of_order", "shipped_at", "shipped_by", "delivered_at"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # on the page of its order
@@ -61,7 +71,3 @@ class ShipmentAdmin(admin.ModelAdmin):
     def of_order(self, parcel: Shipment) -> SafeString:
         page = reverse("admin:orders_order_change", args=[parcel.order_id])
         return format_html('<a href="{}">{}</a>', page, parcel.order.number)
-
-    @admin.display(description=_("contents"))
-    def contents(self, parcel: Shipment) -> str:
-        return ", ".join(str(line) for line in parcel.lines.select_related("line"))

@@ -62,8 +62,12 @@ def test_a_cart_becomes_an_order(user, customer, line):
     assert [(item["sku"], item["name"], item["quantity"]) for item in items] == [
         (line.variant.sku, "Corsair, Black", 1)
     ]
+    taxed = {"discount": "0.00", "tax_rate": "0.05", "tax_name": "Tax"}
     assert items[0]["parts"] == [
-        {"kind": "frame", "label": "Corsair, Black", "amount": "40.00", "discount": "0.00", "tax": "1.90"}
+        {"kind": "frame", "label": "Corsair, Black", "amount": "40.00", "tax": "1.90", **taxed}
+    ]
+    assert placed.pop("shipping_parts") == [
+        {"kind": "shipping", "label": "Standard shipping", "amount": "6.00", "tax": "0.29", **taxed}
     ]
     assert [event["kind"] for event in placed.pop("events")] == ["pending_payment"]
     for name in ("placed_at", "expires_at", "paid_at"):
@@ -81,6 +85,11 @@ def test_a_cart_becomes_an_order(user, customer, line):
         "total": "46.00",
         "currency": "USD",
         "shipping_method": "standard",
+        "shipping_method_name": "Standard shipping",
+        "is_pickup": False,
+        "delivery": None,
+        "tax_exemption_number": "",
+        "terms_version": "",
         "note": "Ring twice.",
         "shipments": [],
         "is_cancellable": True,
@@ -299,11 +308,10 @@ def test_two_lines_are_placed_with_few_queries(user, customer):
     CartLineFactory.create_batch(2, cart=cart)
     body = {"shipping_address_id": str(AddressFactory(user=user).public_id), "expected_total": "86.00"}
 
-    with CaptureQueriesContext(
-        connection,
-    ) as seen:
+    with CaptureQueriesContext(connection) as seen:
         answer = customer.post("/api/orders", body, headers={"Idempotency-Key": KEY})
 
     assert answer.status_code == 201
-    # One of them finds out who asks, one the address, two keep the key, two stand for BEGIN and COMMIT.
-    assert len([query["sql"] for query in seen]) == 15
+    # One of them finds out who asks, one the address, two keep the key, two read taxes and shipping methods, two
+    # stand for BEGIN and COMMIT.
+    assert len([query["sql"] for query in seen]) == 17

@@ -4,8 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from almahra.core.admin import ReadOnly
-
-from .models import Cart, CartLine
+from cart.models import Cart, CartLine
 
 
 class CartLineInline(ReadOnly, admin.TabularInline):
