@@ -134,7 +134,8 @@ def test_a_parcel_arrives_and_its_number_is_corrected(staff_client, admin_user):
     parcel = send_parcel(order, by=admin_user, tracking_number="77")
     page = f"/admin/orders/shipment/{parcel.pk}/change/"
 
-    staff_client.post(page, {"carrier": "", "tracking_number": "78"})
+    contents = {"lines-TOTAL_FORMS": 1, "lines-INITIAL_FORMS": 1}
+    staff_client.post(page, {"carrier": "", "tracking_number": "78", **contents})
     staff_client.post(
         "/admin/orders/shipment/", {"action": "mark_arrived", "index": 0, "_selected_action": [parcel.pk]}
     )
