@@ -34,7 +34,15 @@ ORDERS_WRITE = [
 MAILS = ["core.view_sentmail", "core.resend_sentmail", "core.view_waitingmail"]
 TAX_AND_SHIPPING_VIEW = ["cart.view_tax*", "cart.view_shipping*", "cart.view_pickuppoint", "cart.view_closedday"]
 TAX_AND_SHIPPING_WRITE = ["cart.*_tax*", "cart.*_shipping*", "cart.*_pickuppoint", "cart.*_closedday"]
-REFUNDS = ["payments.view_payment", "payments.view_refund", "payments.add_refund", "payments.view_paymentissue"]
+REFUNDS = [
+    "payments.view_payment",
+    "payments.view_refund",
+    "payments.view_refundline",
+    "payments.view_dispute",
+    "payments.add_refund",  # up to SUPPORT_REFUND_LIMIT
+    "payments.view_paymentissue",
+    "payments.change_paymentissue",
+]
 
 ROLES: dict[str, list[str]] = {
     "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS, *MAILS, *TAX_AND_SHIPPING_VIEW],
@@ -60,7 +68,7 @@ ROLES: dict[str, list[str]] = {
         "orders.change_carrier",
         "orders.view_lensjob",
         "orders.change_lensjob",
-        "payments.change_paymentissue",
+        "payments.refund_any_amount",
         "cart.*_promotion",
     ],
 }

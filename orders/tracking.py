@@ -29,6 +29,9 @@ HAPPENINGS: dict[str, str | Promise] = {
     "payment_failed": _("a payment failed"),
     "payment_partly_refunded": _("a part of the money went back"),
     "payment_refunded": _("the money went back"),
+    "disputed": _("the customer disputes the payment at the bank"),
+    "dispute_won": _("the dispute is won"),
+    "dispute_lost": _("the dispute is lost, the bank took the money"),
 }
 USUAL_WAY = [Status.PENDING_PAYMENT, Status.CONFIRMED, Status.READY, Status.SHIPPED, Status.DELIVERED]
 ENDED_EARLY = [Status.CANCELLED, Status.EXPIRED]

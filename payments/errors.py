@@ -58,6 +58,41 @@ class RefundTooLarge(Invalid):
     detail = _("At most %(refundable)s %(currency)s can be given back.")
 
 
+class PaymentDisputed(Invalid):
+    code = "payment_disputed"
+    detail = _("The bank holds this money because of a dispute. It can not be given back from here as well.")
+
+
+class RefundLimit(Refusal):
+    status = 403
+    code = "refund_limit"
+    detail = _("You may give back %(limit)s %(currency)s for one order in all. Ask a manager for more.")
+
+
+class UnknownLine(Invalid):
+    code = "unknown_line"
+    field = "lines"
+    detail = _("This line is not one of the order.")
+
+
+class RefundedAlready(Invalid):
+    code = "refunded_already"
+    field = "lines"
+    detail = _("Of %(name)s only %(left)s can still be given money back for.")
+
+
+class ShippingRefundedAlready(Invalid):
+    code = "refunded_already"
+    field = "shipping"
+    detail = _("Shipping was given back already, or cost nothing.")
+
+
+class NothingToRefund(Invalid):
+    code = "nothing_to_refund"
+    field = "amount"
+    detail = _("Say what goes back: an amount, pieces of the order, or its shipping.")
+
+
 class WebhookNotGenuine(Refusal):
     """Not signed by Stripe, altered, or not of this hour."""
 

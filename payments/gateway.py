@@ -16,7 +16,7 @@ from django.conf import settings
 from almahra.core import money
 
 from .errors import AnswerStored, CardDeclined, IntentMissing, IntentMoved, ProviderRefused, ProviderUnavailable
-from .snapshots import IntentSnapshot, RefundSnapshot, read_intent, read_refund
+from .snapshots import DisputeSnapshot, IntentSnapshot, RefundSnapshot, read_dispute, read_intent, read_refund
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +105,11 @@ def list_refunds(intent_id: str) -> list[RefundSnapshot]:
 def find_refund(refund_id: UUID, intent_id: str) -> RefundSnapshot | None:
     """The refund made for a row of ours, where its answer was lost."""
     return next((found for found in list_refunds(intent_id) if found.refund_id == refund_id), None)
+
+
+def retrieve_dispute(dispute_id: str) -> DisputeSnapshot:
+    with _refusals():
+        return read_dispute(_stripe().v1.disputes.retrieve(dispute_id))
 
 
 def account_id() -> str:

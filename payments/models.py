@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from orders.models import Order
+from orders.models import Order, OrderLine
 
 
 class Payment(models.Model):
@@ -75,6 +75,9 @@ class Refund(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     reason = models.CharField(_("why"), max_length=200)
     failure_reason = models.CharField(_("failure"), max_length=64, blank=True)
+    shipping = models.DecimalField(
+        _("of it for shipping"), max_digits=12, decimal_places=3, default=0, db_default=0, help_text=_("0: not named.")
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
     )
@@ -84,11 +87,67 @@ class Refund(models.Model):
     class Meta:
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
+        permissions = [("refund_any_amount", "Can give back any amount")]
         ordering = ["-created_at", "pk"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_is_positive")]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="refund_is_positive"),
+            models.CheckConstraint(
+                condition=Q(shipping__gte=0, shipping__lte=F("amount")), name="shipping_within_refund"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.stripe_id or str(self.id)
+
+
+class RefundLine(models.Model):
+    """For which pieces of an order money goes back, so that it does so once."""
+
+    refund = models.ForeignKey(Refund, models.CASCADE, related_name="lines", verbose_name=_("refund"))
+    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="+", verbose_name=_("order line"))
+    quantity = models.PositiveSmallIntegerField(_("quantity"))
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=3)
+
+    class Meta:
+        verbose_name = _("refunded pieces")
+        verbose_name_plural = _("refunded pieces")
+        ordering = ["line__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="a_line_once_in_a_refund"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="a_refund_line_has_pieces"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line.name}"
+
+
+class Dispute(models.Model):
+    """A customer told their bank that a payment was not theirs. The bank holds the money until it decides."""
+
+    WON = ("won", "warning_closed", "prevented")  # the money is the shop's; Stripe's own words
+    CLOSED = (*WON, "lost")
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="disputes", verbose_name=_("payment"))
+    stripe_id = models.CharField(_("Stripe dispute"), max_length=255, unique=True)
+    status = models.CharField(_("state at Stripe"), max_length=30)
+    reason = models.CharField(_("the customer's reason"), max_length=60)
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=3)
+    currency = models.CharField(_("currency"), max_length=3)
+    evidence_due_at = models.DateTimeField(_("answer at Stripe until"), null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened"))
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("dispute")
+        verbose_name_plural = _("disputes")
+        ordering = ["closed_at", "evidence_due_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.stripe_id
+
+    @property
+    def is_won(self) -> bool:
+        return self.status in self.WON
 
 
 class PaymentIssue(models.Model):
@@ -107,6 +166,17 @@ class PaymentIssue(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=Kind)
     reference = models.CharField(_("Stripe id"), max_length=255)
     detail = models.CharField(_("detail"), max_length=300, blank=True)
+    payment = models.ForeignKey(
+        Payment, models.SET_NULL, null=True, blank=True, related_name="issues", verbose_name=_("payment")
+    )
+    note = models.TextField(
+        _("what was done"),
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("For who looks here next."),
+    )
     created_at = models.DateTimeField(_("noticed"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     settled_by = models.ForeignKey(

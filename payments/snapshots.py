@@ -5,6 +5,7 @@ Amounts are Decimal in the currency's main unit, currencies upper-case ISO 4217.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -49,6 +50,20 @@ class RefundSnapshot:
     failure_reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class DisputeSnapshot:
+    """A dispute; `status` and `reason` are Stripe's words."""
+
+    id: str
+    status: str
+    reason: str
+    amount: Decimal
+    currency: str
+    intent_id: str | None
+    opened_at: datetime
+    evidence_due_at: datetime | None
+
+
 def read_intent(found: stripe.PaymentIntent) -> IntentSnapshot:
     said = found.to_dict()
     currency = said["currency"].upper()
@@ -77,6 +92,25 @@ def read_refund(found: stripe.Refund) -> RefundSnapshot:
         refund_id=_our_id(said["metadata"], "refund"),
         failure_reason=said.get("failure_reason") or "",
     )
+
+
+def read_dispute(found: stripe.Dispute) -> DisputeSnapshot:
+    said = found.to_dict()
+    currency = said["currency"].upper()
+    return DisputeSnapshot(
+        id=said["id"],
+        status=said["status"],
+        reason=said["reason"],
+        amount=money.from_minor(said["amount"], currency),
+        currency=currency,
+        intent_id=said["payment_intent"],
+        opened_at=_moment(said["created"]),
+        evidence_due_at=_moment(due) if (due := (said.get("evidence_details") or {}).get("due_by")) else None,
+    )
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, tz=UTC)
 
 
 def _our_id(metadata: Mapping[str, str] | None, name: str) -> UUID | None:

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 import stripe
 from django.conf import settings
@@ -12,12 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.models import User
 from almahra.core import idempotency
 from almahra.core.clients import client_address
 from almahra.core.errors import BodyTooLarge, NotThere, Refusal
+from almahra.core.permissions import staff_may
 from almahra.core.responses import error_response
 from almahra.core.throttling import limit
 from orders.access import readable_order
+from orders.models import Order
 
 from .errors import NotConnected, ProviderUnavailable
 from .models import Payment
@@ -27,10 +30,13 @@ from .serializers import (
     ConfirmedSerializer,
     CreateIntentBody,
     OpenPaymentSerializer,
+    RefundBody,
+    RefundSerializer,
 )
 from .services.confirming import confirm
 from .services.connecting import ENDPOINT
 from .services.creating import create_intent
+from .services.giving_back import Wish, give_back
 from .services.receiving import is_ours
 from .signatures import read_event, signing_secret
 
@@ -80,6 +86,34 @@ class ConfirmView(APIView):
             raise NotThere
         readable_order(payment.order.number, user=request.user, token=_token(request, body))
         return Response(ConfirmedSerializer(confirm(payment)).data)
+
+
+class RefundView(APIView):
+    permission_classes = [staff_may("payments.add_refund")]
+
+    @extend_schema(
+        operation_id="payments_refund", request=RefundBody, responses={201: RefundSerializer}, parameters=[KEY]
+    )
+    def post(self, request: Request) -> Response:
+        """Give money back. It is noted at once and sent to Stripe right after; the order shows when it arrived."""
+        asked = RefundBody.read(request.data)
+        order = Order.objects.filter(number=asked["order"]).first()
+        if order is None:
+            raise NotThere
+        by = cast(User, request.user)
+        status, answer = idempotency.once(
+            f"payments.refund:{by.public_id}",
+            idempotency.read_key(request.headers.get(idempotency.HEADER)),
+            request.data,
+            lambda: (201, _give_back(order, asked, by)),
+        )
+        return Response(answer, status)
+
+
+def _give_back(order: Order, asked: dict[str, Any], by: User) -> dict[str, Any]:
+    pieces = {line["id"]: line["quantity"] for line in asked.get("lines", [])}
+    wish = Wish(asked.get("amount"), pieces, asked["shipping"])
+    return RefundSerializer(give_back(order, wish, by=by, reason=asked["reason"])).data
 
 
 class ConfigView(APIView):

@@ -11,9 +11,8 @@ from djstripe.event_handlers import djstripe_receiver
 from djstripe.models import Event
 
 from . import gateway
-from .models import PaymentIssue
 from .services.applying import apply_intent
-from .services.issues import notice
+from .services.disputing import apply_dispute
 from .services.refunding import apply_refund
 from .snapshots import RefundSnapshot
 
@@ -43,10 +42,20 @@ def on_charge_refunded(sender: type[Event], event: Event, **kwargs: Any) -> None
             _apply(refund)
 
 
-@djstripe_receiver(["charge.dispute.created", "charge.dispute.closed"])
+@djstripe_receiver(
+    [
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+    ]
+)
 def on_dispute(sender: type[Event], event: Event, **kwargs: Any) -> None:
-    dispute = event.data["object"]
-    notice(PaymentIssue.Kind.DISPUTE, dispute["id"], f"payment {dispute['payment_intent']}: {dispute['reason']}")
+    dispute = gateway.retrieve_dispute(event.data["object"]["id"])
+    if dispute.intent_id:  # as with refunds: the money is known to be here before it is known to be held
+        apply_intent(gateway.retrieve_intent(dispute.intent_id))
+    apply_dispute(dispute)
 
 
 def _apply(refund: RefundSnapshot) -> None:

@@ -50,6 +50,7 @@ WHO_MAY = {
     "api/payments/config": ANYBODY,
     "api/payments/create-intent": ANYBODY,  # a guest by the order's token
     "api/payments/confirm": ANYBODY,
+    "api/payments/refund": STAFF,
     "api/payments/webhook": ANYBODY,  # by its signature
     "dev/mail": DEVELOPMENT,
     "dev/mail/latest": DEVELOPMENT,

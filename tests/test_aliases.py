@@ -15,6 +15,7 @@ ALIASES = [
     ("/api/cart/remove/9b2f4a3e-0000-4000-8000-000000000001", "/api/cart/item/9b2f4a3e-0000-4000-8000-000000000001"),
     ("/api/payment/create-intent", "/api/payments/create-intent"),
     ("/api/payment/confirm", "/api/payments/confirm"),
+    ("/api/payment/refund", "/api/payments/refund"),
     ("/api/payment/webhook", "/api/payments/webhook"),
     ("/api/admin/products", "/api/products"),
     ("/api/admin/products/hawfline-marjan", "/api/products/hawfline-marjan"),

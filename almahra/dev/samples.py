@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from accounts.services.people import seal_address
 from almahra.core import mail
-from orders.models import Order
+from orders.models import Order, Shipment
 from payments.models import Payment, Refund
 
 LOOKED_AT = 20  # rows that are tried for a mail
@@ -30,6 +30,10 @@ def _orders() -> Iterator[Payload]:
     return ({"order_id": str(order.pk)} for order in Order.objects.order_by("-placed_at")[:LOOKED_AT])
 
 
+def _shipments() -> Iterator[Payload]:
+    return ({"shipment_id": str(parcel.pk)} for parcel in Shipment.objects.order_by("-shipped_at")[:LOOKED_AT])
+
+
 def _payments() -> Iterator[Payload]:
     return ({"payment_id": str(payment.pk)} for payment in Payment.objects.order_by("-created_at")[:LOOKED_AT])
 
@@ -43,6 +47,7 @@ EXAMPLES: dict[tuple[str, ...], Callable[[], Iterator[Payload]]] = {
     ("user_id",): _people,
     ("user_id", "sealed_old"): _old_addresses,
     ("order_id",): _orders,
+    ("shipment_id",): _shipments,
     ("payment_id",): _payments,
     ("refund_id",): _refunds,
 }

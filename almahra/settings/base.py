@@ -29,6 +29,7 @@ SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="USD").upper()
 SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="").upper()  # where the shop is; carts show its taxes
 SHOP_COUNTRIES: list[str] = env.list("SHOP_COUNTRIES", default=[])  # ships to; empty = everywhere
 SHOP_PRICES_INCLUDE_TAX = env.bool("SHOP_PRICES_INCLUDE_TAX", default=True)
+SUPPORT_REFUND_LIMIT = Decimal(env.str("SUPPORT_REFUND_LIMIT", default="100"))  # for one order, in all
 SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="0.05"))  # while the tax table is empty
 SHOP_SHIPPING_PRICE = Decimal(env.str("SHOP_SHIPPING_PRICE", default="6.00"))  # while there is no shipping method
 SHOP_WORKING_DAYS = working_days(env.list("SHOP_WORKING_DAYS", default=["mon", "tue", "wed", "thu", "fri"]))

@@ -17,7 +17,7 @@ from orders.services.paying import accept_payment, note_payment_status
 from ..models import Payment, PaymentIssue
 from ..snapshots import IntentSnapshot
 from .issues import notice
-from .refunding import request_refund
+from .refunding import refund_the_rest
 from .telling import tell_of_failure
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def apply_intent(snapshot: IntentSnapshot) -> Payment | None:
         notice(Kind.UNKNOWN_INTENT, snapshot.id, f"{snapshot.status} {snapshot.amount} {snapshot.currency}")
         return None
     if snapshot.is_live != settings.STRIPE_LIVE_MODE:
-        notice(Kind.WRONG_MODE, snapshot.id)
+        notice(Kind.WRONG_MODE, snapshot.id, payment=payment)
         return payment
     payment.stripe_id = snapshot.id
     status = _status(snapshot)
@@ -103,10 +103,10 @@ def _settle(payment: Payment, order: Order, snapshot: IntentSnapshot) -> None:
     if snapshot.currency != order.currency or snapshot.received != order.total:
         wanted = f"{money.text(order.total, order.currency)} {order.currency}"
         # Held, not fulfilled: whether to ship, to ask for the rest or to give back is for a person to say.
-        notice(Kind.AMOUNT_MISMATCH, snapshot.id, f"{order.number}: {got} in place of {wanted}")
+        notice(Kind.AMOUNT_MISMATCH, snapshot.id, f"{order.number}: {got} in place of {wanted}", payment)
     elif order.paid_at is not None:
-        notice(Kind.DOUBLE_PAYMENT, snapshot.id, f"{order.number}: {got}, sent back")
-        request_refund(payment, reason="paid twice")
+        notice(Kind.DOUBLE_PAYMENT, snapshot.id, f"{order.number}: {got}, sent back", payment)
+        refund_the_rest(payment, reason="paid twice")
     elif not accept_payment(order.pk):
-        notice(Kind.LATE_PAYMENT, snapshot.id, f"{order.number} was {order.status}: {got}, sent back")
-        request_refund(payment, reason="paid too late")
+        notice(Kind.LATE_PAYMENT, snapshot.id, f"{order.number} was {order.status}: {got}, sent back", payment)
+        refund_the_rest(payment, reason="paid too late")

@@ -12,8 +12,8 @@ from orders.models import Order
 from orders.services.paying import note_payment_status
 
 from .. import gateway
-from ..errors import AnswerStored, NotRefundable, ProviderRefused, RefundTooLarge
-from ..models import Payment, PaymentIssue, Refund
+from ..errors import AnswerStored, NotRefundable, PaymentDisputed, ProviderRefused, RefundTooLarge
+from ..models import Dispute, Payment, PaymentIssue, Refund
 from ..snapshots import RefundSnapshot
 from .attempts import must_look_first, use_next_key
 from .issues import notice
@@ -34,27 +34,45 @@ PROGRESS = [{Status.CREATED}, {Status.PENDING}, {Status.SUCCEEDED}, {Status.FAIL
 
 
 @transaction.atomic
-def request_refund(payment: Payment, amount: Decimal | None = None, *, reason: str, by: User | None = None) -> Refund:
+def request_refund(
+    payment: Payment,
+    amount: Decimal | None = None,
+    *,
+    reason: str,
+    by: User | None = None,
+    shipping: Decimal = Decimal(0),
+) -> Refund:
     """Note that `amount` (all that is left, if None) goes back, and have it sent after the commit.
 
-    The row counts as spent from now on, whatever becomes of the sending. Raises NotRefundable, RefundTooLarge.
+    The row counts as spent from now on, whatever becomes of the sending. `shipping` is what of it is for the
+    parcel. Raises PaymentDisputed, NotRefundable, RefundTooLarge.
     """
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
+    if is_held(payment):
+        raise PaymentDisputed
     left = refundable(payment)
     if left <= 0:
         raise NotRefundable
     amount = left if amount is None else amount
     if not 0 < amount <= left:
         raise RefundTooLarge(refundable=money.text(left, payment.currency), currency=payment.currency)
-    refund = payment.refunds.create(amount=amount, currency=payment.currency, reason=reason, actor=by)
+    refund = payment.refunds.create(
+        amount=amount, currency=payment.currency, reason=reason, actor=by, shipping=shipping
+    )
     outbox.put("payments.send_refund", refund_id=str(refund.pk))
     return refund
 
 
 @transaction.atomic
 def refund_the_rest(payment: Payment, *, reason: str) -> Refund | None:
-    """Everything that is left of a payment goes back; None when nothing is left. Safe to repeat."""
+    """Everything that is left of a payment goes back; None when nothing is left. Safe to repeat.
+
+    Money that a bank holds because of a dispute is left to a person.
+    """
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
+    if is_held(payment):
+        notice(PaymentIssue.Kind.DISPUTE, f"{payment.stripe_id} {reason}", "not sent back: it is disputed", payment)
+        return None
     return request_refund(payment, reason=reason) if refundable(payment) > 0 else None
 
 
@@ -83,7 +101,7 @@ def send_refund(refund: Refund) -> None:
         raise
     except ProviderRefused as refused:
         Refund.objects.filter(pk=refund.pk, status=Status.CREATED).update(status=Status.FAILED)
-        notice(PaymentIssue.Kind.REFUND_FAILED, str(refund.pk), f"Stripe declined it: {refused.code}")
+        notice(PaymentIssue.Kind.REFUND_FAILED, str(refund.pk), f"Stripe declined it: {refused.code}", refund.payment)
         return
     apply_refund(snapshot)
 
@@ -103,7 +121,7 @@ def apply_refund(snapshot: RefundSnapshot) -> Refund | None:
         if status == Status.SUCCEEDED:
             tell_of_refund(refund)
         if status == Status.FAILED:
-            notice(PaymentIssue.Kind.REFUND_FAILED, snapshot.id, snapshot.failure_reason)
+            notice(PaymentIssue.Kind.REFUND_FAILED, snapshot.id, snapshot.failure_reason, payment)
     refund.save()
     _sum_up(payment)
     logger.info("refund applied", extra={"refund": str(refund.pk), "status": refund.status})
@@ -122,6 +140,11 @@ def _ours(payment: Payment, snapshot: RefundSnapshot) -> Refund:
 
 def _rank(status: str) -> int:
     return next(rank for rank, stage in enumerate(PROGRESS) if status in stage)
+
+
+def is_held(payment: Payment) -> bool:
+    """Whether a dispute keeps the money, or took it: then it must not go back a second way."""
+    return payment.disputes.exclude(status__in=Dispute.WON).exists()
 
 
 def refundable(payment: Payment) -> Decimal:

@@ -1,15 +1,19 @@
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.test import Client
+from django.utils.html import escape
 from djstripe.models import APIKey, Event, PaymentIntent, WebhookEndpoint, WebhookEventTrigger
 
 from accounts.tests.factories import UserFactory
 from orders.models import Order
 from orders.tests.factories import OrderFactory
-from payments.models import Payment, PaymentIssue
+from payments.admin.issues import WHAT_TO_DO
+from payments.models import Payment, PaymentIssue, Refund
 from payments.services.refunding import request_refund
 from payments.tests.factories import PaymentFactory, PaymentIssueFactory
 
@@ -115,3 +119,70 @@ def test_before_a_cancellation_the_money_that_goes_back_is_shown(staff_client):
 
     assert "<td>40.00 USD</td>" in page
     assert "<td>0.00 USD</td>" in page
+
+
+def give(client, order, **fields):
+    sent = {"page_key": str(uuid4()), "reason": "a scratched lens", **fields}
+    return client.post(f"/admin/payments/payment/refund/{order.pk}/", sent, follow=True)
+
+
+@pytest.fixture
+def settled(db):
+    """A confirmed order of 46.00 USD with its payment."""
+    order = OrderFactory(status="confirmed", payment_status="paid")
+    PaymentFactory(order=order, status="succeeded", received=Decimal(46), stripe_id="pi_settled")
+    return order
+
+
+def test_staff_see_what_goes_back_before_it_does(staff_client, admin_user, settled):
+    key = str(uuid4())
+
+    asked = give(staff_client, settled, line_1="1", shipping="on", page_key=key)
+    assert "46.00 USD goes back to the customer." in asked.content.decode()
+    assert not Refund.objects.exists()
+    done = [give(staff_client, settled, line_1="1", shipping="on", page_key=key, is_agreed="on") for _ in range(2)]
+
+    refund = Refund.objects.get()
+    assert (refund.amount, refund.shipping, refund.actor) == (Decimal(46), Decimal(6), admin_user)
+    assert [str(one) for one in refund.lines.all()] == [f"1 × {settled.lines.get().name}"]
+    assert "The money is on its way." in done[0].content.decode()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"amount": "46.01"}, {"amount": "0"}, {"amount": "1.005"}, {"amount": "1", "shipping": "on"}, {"line_1": "2"}],
+)
+def test_a_refund_that_can_not_be_says_why_and_moves_nothing(staff_client, settled, fields):
+    page = give(staff_client, settled, is_agreed="on", **fields)
+
+    assert page.context["form"].errors
+    assert not Refund.objects.exists()
+
+
+def test_support_is_told_its_limit_on_the_page(settled, client, settings):
+    settings.SUPPORT_REFUND_LIMIT = Decimal(20)
+    call_command("setup_roles", verbosity=0)
+    clerk = UserFactory(is_staff=True)
+    clerk.groups.add(Group.objects.get(name="Support"))
+    client.force_login(clerk)
+
+    page = give(client, settled, amount="21", is_agreed="on").content.decode()
+
+    assert "You may give back 20.00 USD for one order in all." in page
+    assert not Refund.objects.exists()
+
+
+def test_who_may_not_give_money_back_has_no_page_for_it(settled, client):
+    client.force_login(UserFactory(is_staff=True))
+
+    assert give(client, settled).status_code == 403
+
+
+@pytest.mark.parametrize("kind", PaymentIssue.Kind.values)
+def test_each_kind_of_issue_says_what_to_do(staff_client, kind, settled):
+    issue = PaymentIssueFactory(kind=kind, payment=settled.payments.get())
+
+    page = staff_client.get(url(PaymentIssue, issue.pk)).content.decode()
+
+    assert escape(str(WHAT_TO_DO[kind])) in page
+    assert settled.number in page

@@ -166,7 +166,7 @@ def test_ten_refunds_at_once_never_exceed_what_came_in(shop):
 def test_control_without_the_lock_refunds_exceed(shop, monkeypatch):
     payment = shop.paid()
     together = threading.Barrier(2)
-    refundable = refunding._refundable
+    refundable = refunding.refundable
 
     def hesitant(row):
         left = refundable(row)
@@ -174,7 +174,7 @@ def test_control_without_the_lock_refunds_exceed(shop, monkeypatch):
             together.wait(timeout=5)
         return left
 
-    monkeypatch.setattr(refunding, "_refundable", hesitant)
+    monkeypatch.setattr(refunding, "refundable", hesitant)
     monkeypatch.setattr(Payment.objects, "select_for_update", Payment.objects.all)
 
     made = at_once(*[lambda: request_refund(payment, reason="a scratched lens")] * 2)

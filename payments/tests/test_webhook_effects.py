@@ -175,7 +175,7 @@ def test_a_dispute_is_for_a_person(shop):
     assert shop.hear(times=2) == {200}
 
     issue = PaymentIssue.objects.get()
-    assert (issue.kind, payment.stripe_id in issue.detail) == ("dispute", True)
+    assert (issue.kind, issue.payment) == ("dispute", payment)
     assert status_of(payment.order) == ("confirmed", "paid")
 
 

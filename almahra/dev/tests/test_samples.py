@@ -7,6 +7,7 @@ from accounts.tests.factories import UserFactory
 from almahra.core import mail
 from almahra.dev import mailbox
 from almahra.dev.samples import EXAMPLES, sample
+from orders.services.fulfilling import send_parcel
 from orders.tests.factories import OrderFactory
 from payments.tests.factories import PaymentFactory
 
@@ -21,6 +22,7 @@ def shop(settings, tmp_path):
     payment = PaymentFactory(order=OrderFactory(), status="succeeded", received=46)
     payment.refunds.create(amount=12, currency="USD", reason="a scratch")
     PaymentFactory(order=OrderFactory())
+    send_parcel(OrderFactory(status="ready"), by=None)
 
 
 def test_every_mail_has_a_sample_and_nobody_is_written_to(shop, mailoutbox):
