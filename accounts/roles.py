@@ -47,6 +47,6 @@ ROLES: dict[str, list[str]] = {
         "orders.view_lensjob",
         "orders.change_lensjob",
         "payments.change_paymentissue",
-        "cart.*_promotion",
+        "cart.*_coupon*",
     ],
 }

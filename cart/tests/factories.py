@@ -1,10 +1,11 @@
 import hashlib
+from decimal import Decimal
 
-from factory import LazyAttribute, SubFactory
+from factory import LazyAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import UserFactory
-from cart.models import Cart, CartLine
+from cart.models import Cart, CartLine, Coupon
 from catalog.tests.factories import VariantFactory
 
 
@@ -38,3 +39,14 @@ class CartLineFactory(DjangoModelFactory):
     cart = SubFactory(CartFactory)
     variant = SubFactory(VariantFactory)
     quantity = 1
+
+
+class CouponFactory(DjangoModelFactory):
+    """A tenth off everything, without limits."""
+
+    class Meta:
+        model = Coupon
+
+    code = Sequence("CODE-{}".format)
+    name = "A coupon of the tests"
+    percent = Decimal(10)
