@@ -6,6 +6,7 @@ cent depends on what the parts are, and not on where they stand in the cart. Not
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple, Protocol
@@ -23,6 +24,7 @@ from .errors import (
     CouponUsedByYou,
     CouponUsedUp,
 )
+from .messages import Message
 from .models import Coupon
 from .pricing import NOTHING, PricedLine
 
@@ -60,9 +62,45 @@ class Share(NamedTuple):
     position: int
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a coupon does to the lines of a cart: it makes them cheaper, or there is a `refusal`."""
+
+    coupon: Coupon
+    lines: tuple[PricedLine, ...]
+    currency: str
+    refusal: CouponRefused | None = None
+
+    @property
+    def code(self) -> str:
+        return self.coupon.code
+
+    @property
+    def discount(self) -> Decimal:
+        return sum((line.discount for line in self.lines), NOTHING)
+
+    @property
+    def is_applied(self) -> bool:
+        return self.refusal is None
+
+    @property
+    def reason(self) -> Message | None:
+        """Why it takes nothing off."""
+        return Message(self.refusal.code, str(self.refusal)) if self.refusal else None
+
+
 def normalised(code: str) -> str:
     """A code as we keep it, from what somebody typed."""
     return code.strip().upper()
+
+
+def outcome(coupon: Coupon, goods: Sequence[Goods], *, now: datetime, currency: str) -> Outcome:
+    """What `coupon` does to `goods`, whose lines it gives back in their order."""
+    try:
+        check(coupon, now=now)
+        return Outcome(coupon, tuple(reduced(coupon, goods, currency=currency)), currency)
+    except CouponRefused as refusal:
+        return Outcome(coupon, tuple(one.priced for one in goods), currency, refusal)
 
 
 def check(coupon: Coupon, *, now: datetime) -> None:

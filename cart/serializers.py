@@ -70,6 +70,19 @@ class ItemSerializer(serializers.Serializer):
     messages = MessageSerializer(many=True)
 
 
+class CouponBody(Body):
+    code = serializers.CharField(max_length=40)
+
+
+class CouponSerializer(serializers.Serializer):
+    """The coupon on a cart: what it takes off, or the reason why it takes nothing off."""
+
+    code = serializers.CharField()
+    discount = MoneyField()
+    is_applied = serializers.BooleanField()
+    reason = MessageSerializer(allow_null=True)
+
+
 class ContentsSerializer(serializers.Serializer):
     items = ItemSerializer(many=True)
     subtotal = MoneyField(source="totals.subtotal")
@@ -79,6 +92,7 @@ class ContentsSerializer(serializers.Serializer):
     tax_on_top = MoneyField(source="totals.tax_on_top")
     total = MoneyField(source="totals.total")
     currency = serializers.CharField(source="totals.currency")
+    coupon = CouponSerializer(allow_null=True)
     messages = MessageSerializer(many=True)
 
 
@@ -109,6 +123,7 @@ class QuoteSerializer(serializers.Serializer):
     tax_on_top = MoneyField(source="contents.totals.tax_on_top")
     total = MoneyField(source="contents.totals.total")
     currency = serializers.CharField(source="contents.totals.currency")
+    coupon = CouponSerializer(source="contents.coupon", allow_null=True)
     messages = MessageSerializer(source="contents.messages", many=True)
     shipping_method = serializers.CharField(source="method.code", default=None, allow_null=True)
     methods = MethodSerializer(many=True)

@@ -9,11 +9,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from almahra.core.throttling import limit
 
 from . import shipping
 from .headers import CART_TOKEN, cart_token
-from .serializers import AddBody, CartSerializer, DestinationBody, ItemBody, OptionsSerializer, QuoteSerializer
-from .services import filling
+from .serializers import (
+    AddBody,
+    CartSerializer,
+    CouponBody,
+    DestinationBody,
+    ItemBody,
+    OptionsSerializer,
+    QuoteSerializer,
+)
+from .services import couponing, filling
 from .services.addresses import chosen_address
 from .services.contents import contents_of
 from .services.finding import cart_of
@@ -36,7 +45,8 @@ class CartAPIView(APIView):
 
     def answer(self, request: Request) -> Response:
         cart = cart_of(request.user, self.token)
-        shown = CartSerializer(contents_of(cart), context={"token": self.token if cart else None})
+        contents = contents_of(cart, email=getattr(request.user, "email", None))
+        shown = CartSerializer(contents, context={"token": self.token if cart else None})
         return Response(shown.data)
 
 
@@ -77,6 +87,26 @@ class ClearView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_clear")
     def delete(self, request: Request) -> Response:
         filling.clear(request.user, self.token)
+        return self.answer(request)
+
+
+class CouponView(CartAPIView):
+    throttle_classes = [limit("coupon")]  # codes are not to be guessed
+
+    @extend_schema(
+        parameters=[CART_TOKEN], request=CouponBody, responses=CartSerializer, operation_id="cart_coupon_put_on"
+    )
+    def post(self, request: Request) -> Response:
+        body = CouponBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        self.token = couponing.put_on(request.user, self.token, **body.validated_data).token
+        return self.answer(request)
+
+
+class PutCouponView(CartAPIView):
+    @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_coupon_take_off")
+    def delete(self, request: Request, code: str) -> Response:
+        couponing.take_off(request.user, self.token, code)
         return self.answer(request)
 
 

@@ -37,8 +37,8 @@ class CancelForm(forms.Form):
 
 class OrderLineInline(ReadOnly, admin.TabularInline):
     model = OrderLine
-    fields = ["position", "sku", "name", "quantity", "unit", "sum"]
-    readonly_fields = ["unit", "sum"]
+    fields = ["position", "sku", "name", "quantity", "unit", "sum", "taken_off"]
+    readonly_fields = ["unit", "sum", "taken_off"]
 
     @admin.display(description=_("unit price"))
     def unit(self, line: OrderLine) -> str:
@@ -47,6 +47,10 @@ class OrderLineInline(ReadOnly, admin.TabularInline):
     @admin.display(description=_("line total"))
     def sum(self, line: OrderLine) -> str:
         return money.text(line.line_total, line.currency)
+
+    @admin.display(description=_("discount"), empty_value="")
+    def taken_off(self, line: OrderLine) -> str | None:
+        return money.text(line.discount, line.currency) if line.discount else None
 
 
 class OrderEventInline(ReadOnly, admin.TabularInline):
@@ -77,7 +81,19 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["number", "status", "payment_status", "placed_at", "paid_at", "expires_at"]}),
         (_("Customer"), {"fields": ["customer", "email", "language", "note"]}),
-        (_("Amounts"), {"fields": ["subtotal_shown", "discount_shown", "shipping_shown", "tax_shown", "total_shown"]}),
+        (
+            _("Amounts"),
+            {
+                "fields": [
+                    "subtotal_shown",
+                    "discount_shown",
+                    "coupon_code",
+                    "shipping_shown",
+                    "tax_shown",
+                    "total_shown",
+                ]
+            },
+        ),
         (_("Parcel"), {"fields": ["shipping_method", "ships_to", "bills_to"]}),
     ]
 

@@ -75,6 +75,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "items",
             "subtotal",
             "discount",
+            "coupon_code",
             "shipping",
             "tax",
             "tax_on_top",

@@ -97,6 +97,8 @@ class Coupon(models.Model):
     brand_ids: Sequence[int]
     category_ids: Sequence[int]
     used_by_buyer: int
+    # Loaded by CouponQuerySet.unlike_uses.
+    open_uses: int
 
     class Meta:
         verbose_name = _("coupon")

@@ -59,7 +59,7 @@ def terms(buyer: Buyer) -> QuerySet[Coupon]:
     uses = CouponUse.objects.open().by(buyer).filter(coupon=OuterRef("pk")).order_by()
     return Coupon.objects.annotate(  # type: ignore[no-redef]  # declared by the model, for its readers
         brand_ids=ArraySubquery(CouponBrand.objects.filter(coupon=OuterRef("pk")).values("brand")),
-        category_ids=RawSQL(CATEGORIES_AND_ALL_BELOW, [], ArrayField(models.BigIntegerField())),
+        category_ids=RawSQL(CATEGORIES_AND_ALL_BELOW, [], ArrayField(models.BigIntegerField())),  # noqa: S611  (a constant)
         used_by_buyer=Coalesce(Subquery(uses.values("coupon").annotate(count=Count("pk")).values("count")), 0),
     )
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from cart import shipping
 from cart.errors import NotShippedThere
+from cart.messages import Message
 from cart.models import Cart
 from cart.shipping import Method
 
-from .contents import Contents, Message, contents_of
+from .contents import Contents, contents_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def quote(cart: Cart | None, *, address: Mapping[str, str] | None, method_code: 
         method = shipping.choose(method_code, country=country)
     except NotShippedThere:
         method = None
-    contents = contents_of(cart, shipping=method.as_part() if method else None)
+    contents = contents_of(cart, shipping=method.as_part() if method else None, email=email)
     missing = tuple(_missing(contents, has_address=address is not None, has_method=method is not None, email=email))
     return Quote(contents, tuple(shipping.methods(country)), method, missing)
 

@@ -35,6 +35,7 @@ def test_a_first_look_finds_an_empty_cart_and_writes_nothing(api):
         "tax_on_top": "0.00",
         "total": "0.00",
         "currency": "USD",
+        "coupon": None,
         "messages": [],
     }
     assert not Cart.objects.exists()

@@ -14,6 +14,11 @@ from django.utils import timezone
 from accounts.models import User
 from almahra.core import money
 from cart import shipping
+from cart.buyers import Buyer
+from cart.coupons import Outcome
+from cart.errors import CouponNotForCart
+from cart.models import Cart
+from cart.services import redeeming
 from cart.services.contents import Contents, Item, contents_of
 from cart.services.finding import lock_cart
 from catalog.errors import OutOfStock
@@ -41,8 +46,9 @@ def place_order(
     """Turn the cart of a customer, or of a guest with `cart_token`, into an order that waits for its payment.
 
     Its pieces are reserved for ORDER_PAYMENT_MINUTES. `expected_total` is what the customer saw. Raises
-    EmailRequired, UnknownShippingMethod, NotShippedThere, CartEmpty, OutOfStock or PriceChanged, and then cart
-    and stock are as they were. The order comes with `items` and `story`.
+    EmailRequired, UnknownShippingMethod, NotShippedThere, CartEmpty, OutOfStock, PriceChanged, or CouponRefused when
+    a coupon that made the total what the customer saw can not be used any more; and then cart, stock and coupon are
+    as they were. The order comes with `items` and `story`.
     """
     customer = by if isinstance(by, User) else None
     email = email or (customer.email if customer else None)
@@ -51,7 +57,7 @@ def place_order(
     method = shipping.choose(method_code, country=ship_to["country"])
     # Who places the same cart at the same time waits here, and then finds it empty.
     cart = lock_cart(by, cart_token)
-    contents = contents_of(cart, shipping=method.as_part())
+    contents = contents_of(cart, shipping=method.as_part(), email=email)
     if cart is None or not contents.items:
         raise CartEmpty
     _check(contents, expected_total)
@@ -64,6 +70,7 @@ def place_order(
         currency=totals.currency,
         subtotal=totals.subtotal,
         discount=totals.discount,
+        coupon_code=_coupon_code(contents),
         shipping=totals.shipping,
         shipping_tax=totals.shipping_tax,
         tax=totals.tax,
@@ -82,6 +89,8 @@ def place_order(
     )
     order.story = [order.events.create(kind=Status.PENDING_PAYMENT, actor=customer)]
     cart.lines.all().delete()
+    if contents.coupon:
+        _redeem(contents.coupon, order, cart)
     return order
 
 
@@ -90,7 +99,22 @@ def _check(contents: Contents, expected_total: Decimal) -> None:
         if not item.is_available:
             raise OutOfStock(sku=item.sku)
     if contents.totals.total != expected_total:
+        refusal = contents.coupon.refusal if contents.coupon else None
+        if refusal is not None and not isinstance(refusal, CouponNotForCart):
+            raise refusal  # it was used up or ended since the customer saw the total
         raise PriceChanged(**_as_facts(contents))
+
+
+def _coupon_code(contents: Contents) -> str:
+    return contents.coupon.code if contents.coupon and contents.coupon.is_applied else ""
+
+
+def _redeem(coupon: Outcome, order: Order, cart: Cart) -> None:
+    """The cart is done with its code; if it took something off, that was one use."""
+    Cart.objects.filter(pk=cart.pk).update(coupon=None)
+    if coupon.is_applied:
+        buyer = Buyer(order.customer_id, order.email)
+        redeeming.use(coupon.coupon, order_number=order.number, by=buyer)
 
 
 def _demand(contents: Contents) -> stock.Demand:
