@@ -42,6 +42,35 @@ class NotShippedThere(Invalid):
     detail = _("We do not ship to %(country)s.")
 
 
+class MethodNotThere(Invalid):
+    code = "not_shipped_there"
+    field = "shipping_method"
+    detail = _("This way of shipping does not go to %(country)s.")
+
+
+class MethodUnavailable(Refusal):
+    """`why` is the reason in words, `reason` its code."""
+
+    code = "shipping_method_unavailable"
+    detail = _("This way of shipping does not take your order. %(why)s")
+
+
+class MethodMissing(Refusal):
+    code = "method_missing"
+    detail = _("None of our ways of shipping takes this order. Please ask us.")
+
+
+class TaxUnknown(Refusal):
+    code = "tax_unknown"
+    detail = _("We can not sell to this place yet, because we do not know the tax there. Please ask us.")
+
+
+class ConsentMissing(Invalid):
+    code = "consent_missing"
+    field = "terms_accepted"
+    detail = _("Please accept our terms.")
+
+
 class CouponUnknown(Invalid):
     code = "coupon_unknown"
     field = "code"

@@ -19,12 +19,21 @@ NOTHING = Decimal(0)
 class Taxation:
     """How a part is taxed: `rate` 0.05 means 5 %; `is_included` says whether its price contains that.
 
-    `is_exempt` is for buyers who owe no tax: they pay the price without it.
+    `is_exempt` is for buyers who owe no tax: they pay the price without it. `tax_class` and `name` say which rate
+    it is, for programs and for invoices. A tax that is not `is_known` yet is reckoned as none.
     """
 
     rate: Decimal
     is_included: bool = True
     is_exempt: bool = False
+    is_known: bool = True
+    tax_class: str = ""
+    name: str = ""
+
+    @property
+    def rate_owed(self) -> Decimal:
+        """The rate that this buyer pays."""
+        return NOTHING if self.is_exempt else self.rate
 
     def payable(self, price: Decimal) -> Decimal:
         """What a price in the catalogue is for this buyer, before rounding."""
@@ -32,11 +41,9 @@ class Taxation:
 
     def of(self, amount: Decimal, currency: str) -> Decimal:
         """The tax on an amount that was charged, contained in it or on top."""
-        if self.is_exempt:
-            return NOTHING
         if self.is_included:
-            return money.tax_within(amount, self.rate, currency)
-        return money.rounded(amount * self.rate, currency)
+            return money.tax_within(amount, self.rate_owed, currency)
+        return money.rounded(amount * self.rate_owed, currency)
 
 
 @dataclass(frozen=True)

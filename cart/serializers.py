@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from accounts.countries import country_code
 from accounts.serializers import AddressSerializer
 from almahra.core.serializers import Body, MoneyField
 
@@ -36,6 +37,9 @@ class DestinationBody(Body):
     shipping_address = AddressBody(required=False)
     shipping_method = serializers.CharField(max_length=40, required=False)
     email = serializers.EmailField(required=False)
+    terms_accepted = serializers.BooleanField(
+        default=False, help_text=_("Whether the buyer accepted the terms, where the shop asks for it.")
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if "shipping_address_id" in attrs and "shipping_address" in attrs:
@@ -44,9 +48,27 @@ class DestinationBody(Body):
         return attrs
 
 
+class QuoteBody(DestinationBody):
+    """All of it may be left out: the quote says what is missing."""
+
+
+class OptionsQuery(serializers.Serializer):
+    country = serializers.CharField(default="", allow_blank=True, help_text=_("ISO 3166-1 alpha-2, for example AE."))
+
+    def validate_country(self, written: str) -> str:
+        return country_code(written) if written else ""
+
+
 class MessageSerializer(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField()
+
+
+class RateField(serializers.DecimalField):
+    """A tax rate as short text: "0.05" is 5 %."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=6, decimal_places=5, normalize_output=True, read_only=True, **kwargs)
 
 
 class PartSerializer(serializers.Serializer):
@@ -55,6 +77,8 @@ class PartSerializer(serializers.Serializer):
     amount = MoneyField(help_text=_("Before the discount."))
     discount = MoneyField(help_text=_("What a coupon takes off."))
     tax = MoneyField()
+    tax_rate = RateField(source="taxation.rate_owed")
+    tax_name = serializers.CharField(source="taxation.name")
 
 
 class ItemSerializer(serializers.Serializer):
@@ -92,6 +116,7 @@ class ContentsSerializer(serializers.Serializer):
     tax_on_top = MoneyField(source="totals.tax_on_top")
     total = MoneyField(source="totals.total")
     currency = serializers.CharField(source="totals.currency")
+    is_tax_known = serializers.BooleanField(help_text=_("No: the tax is known once the address is."))
     coupon = CouponSerializer(allow_null=True)
     messages = MessageSerializer(many=True)
 
@@ -105,11 +130,38 @@ class CartSerializer(ContentsSerializer):
         return self.context["token"]
 
 
-class MethodSerializer(serializers.Serializer):
+class DeliverySerializer(serializers.Serializer):
+    """The days between which a parcel arrives, or can be fetched."""
+
+    from_on = serializers.DateField()
+    to_on = serializers.DateField()
+
+
+class OfferSerializer(serializers.Serializer):
+    """A way of shipping, for one parcel. `reason` says why it does not take it."""
+
+    code = serializers.CharField(source="method.code")
+    label = serializers.CharField(source="method.label")  # type: ignore[assignment]  # a field may have any name
+    price = MoneyField(source="part.amount")
+    currency = serializers.CharField(source="part.currency")
+    is_pickup = serializers.BooleanField(source="method.is_pickup")
+    delivery = DeliverySerializer(allow_null=True)
+    is_available = serializers.BooleanField()
+    reason = MessageSerializer(allow_null=True)
+
+
+class PickupPointSerializer(serializers.Serializer):
+    """A shop where parcels are fetched, and the code of the method that brings them there."""
+
     code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field may have any name
-    price = MoneyField()
-    currency = serializers.CharField()
+    name = serializers.CharField()
+    line1 = serializers.CharField()
+    line2 = serializers.CharField()
+    city = serializers.CharField()
+    region = serializers.CharField()
+    postal_code = serializers.CharField()
+    country = serializers.CharField()
+    opening_hours = serializers.CharField()
 
 
 class QuoteSerializer(serializers.Serializer):
@@ -123,10 +175,14 @@ class QuoteSerializer(serializers.Serializer):
     tax_on_top = MoneyField(source="contents.totals.tax_on_top")
     total = MoneyField(source="contents.totals.total")
     currency = serializers.CharField(source="contents.totals.currency")
+    is_tax_known = serializers.BooleanField(
+        source="contents.is_tax_known", help_text=_("No: the tax is known once the address is.")
+    )
+    tax_exemption_number = serializers.CharField(source="exemption_number", help_text=_("Empty: not exempt."))
     coupon = CouponSerializer(source="contents.coupon", allow_null=True)
     messages = MessageSerializer(source="contents.messages", many=True)
-    shipping_method = serializers.CharField(source="method.code", default=None, allow_null=True)
-    methods = MethodSerializer(many=True)
+    shipping_method = serializers.CharField(source="offer.method.code", default=None, allow_null=True)
+    methods = OfferSerializer(source="offers", many=True)
     missing = MessageSerializer(many=True)
 
 
@@ -134,7 +190,10 @@ class OptionsSerializer(serializers.Serializer):
     """What a checkout page must know before it asks anything."""
 
     currency = serializers.CharField()
-    tax_rate = serializers.CharField(help_text=_("0.05 is 5 %; prices include it."))
+    tax_rate = RateField(allow_null=True, help_text=_("Of most goods; 0.05 is 5 %. null: it depends on the place."))
+    prices_include_tax = serializers.BooleanField(help_text=_("No: the tax comes on top of them."))
     countries = serializers.ListField(child=serializers.CharField(), help_text=_("Empty: everywhere."))
-    methods = MethodSerializer(many=True)
+    methods = OfferSerializer(many=True)
+    pickup_points = PickupPointSerializer(many=True)
     max_quantity = serializers.IntegerField(help_text=_("Pieces of one thing in one cart."))
+    terms_version = serializers.CharField(help_text=_("Of the terms to accept. Empty: the shop does not ask."))

@@ -1,7 +1,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -11,15 +10,16 @@ from rest_framework.views import APIView
 from accounts.models import User
 from almahra.core.throttling import limit
 
-from . import shipping
 from .headers import CART_TOKEN, cart_token
+from .places import place_of
 from .serializers import (
     AddBody,
     CartSerializer,
     CouponBody,
-    DestinationBody,
     ItemBody,
+    OptionsQuery,
     OptionsSerializer,
+    QuoteBody,
     QuoteSerializer,
 )
 from .services import couponing, filling
@@ -27,7 +27,9 @@ from .services.addresses import chosen_address
 from .services.contents import contents_of
 from .services.finding import cart_of
 from .services.merging import adopt
+from .services.options import options_for
 from .services.quoting import quote
+from .services.taxing import tax_table
 
 
 class CartAPIView(APIView):
@@ -45,7 +47,8 @@ class CartAPIView(APIView):
 
     def answer(self, request: Request) -> Response:
         cart = cart_of(request.user, self.token)
-        contents = contents_of(cart, email=getattr(request.user, "email", None))
+        taxes = tax_table(place_of(None), request.user)
+        contents = contents_of(cart, taxes, email=getattr(request.user, "email", None))
         shown = CartSerializer(contents, context={"token": self.token if cart else None})
         return Response(shown.data)
 
@@ -113,18 +116,18 @@ class PutCouponView(CartAPIView):
 class QuoteView(APIView):
     permission_classes = [AllowAny]  # guests check out too
 
-    @extend_schema(
-        parameters=[CART_TOKEN], request=DestinationBody, responses=QuoteSerializer, operation_id="checkout_quote"
-    )
+    @extend_schema(parameters=[CART_TOKEN], request=QuoteBody, responses=QuoteSerializer, operation_id="checkout_quote")
     def post(self, request: Request) -> Response:
-        body = DestinationBody(data=request.data)
+        body = QuoteBody(data=request.data)
         body.is_valid(raise_exception=True)
         asked = body.validated_data
         offer = quote(
             cart_of(request.user, cart_token(request)),
+            buyer=request.user,
             address=chosen_address(request.user, asked),
             method_code=asked.get("shipping_method"),
             email=asked.get("email") or getattr(request.user, "email", None),
+            has_accepted_terms=asked["terms_accepted"],
         )
         return Response(QuoteSerializer(offer).data)
 
@@ -132,13 +135,8 @@ class QuoteView(APIView):
 class OptionsView(APIView):
     permission_classes = [AllowAny]  # a page anybody may see
 
-    @extend_schema(responses=OptionsSerializer, operation_id="checkout_options")
+    @extend_schema(parameters=[OptionsQuery], responses=OptionsSerializer, operation_id="checkout_options")
     def get(self, request: Request) -> Response:
-        options = {
-            "currency": settings.SHOP_CURRENCY,
-            "tax_rate": settings.SHOP_TAX_RATE,
-            "countries": settings.SHOP_COUNTRIES,
-            "methods": shipping.methods(None),
-            "max_quantity": settings.CART_MAX_QUANTITY,
-        }
-        return Response(OptionsSerializer(options).data)
+        query = OptionsQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        return Response(OptionsSerializer(options_for(query.validated_data["country"], request.user)).data)

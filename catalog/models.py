@@ -285,13 +285,14 @@ class Variant(models.Model):
     gtin = models.CharField(_("GTIN"), max_length=14, unique=True, null=True, blank=True, validators=[validate_gtin])
     colour = models.CharField(_("colour"), max_length=60, blank=True)
     colour_code = models.CharField(_("colour code"), max_length=10, blank=True)
-    price = models.DecimalField(
-        _("price"), max_digits=12, decimal_places=3, validators=[MinValueValidator(0)], help_text=_("tax included")
-    )
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=3, validators=[MinValueValidator(0)])
     compare_at_price = models.DecimalField(
         _("price before"), max_digits=12, decimal_places=3, null=True, blank=True, help_text=_("Shown struck through.")
     )
     currency = models.CharField(_("currency"), max_length=3, default=settings.SHOP_CURRENCY, editable=False)
+    weight_g = models.PositiveIntegerField(
+        _("weight"), null=True, blank=True, help_text=_("Grams, packed. Empty: what such a thing usually weighs.")
+    )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("on sale"), default=True)
     history = HistoricalRecords()

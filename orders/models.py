@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Variant
@@ -63,6 +63,19 @@ class Order(models.Model):
     shipping_address = models.JSONField(_("shipping address"))
     billing_address = models.JSONField(_("billing address"))
     shipping_method = models.CharField(_("shipping method"), max_length=40)
+    shipping_method_name = models.CharField(_("shipping method"), max_length=100, blank=True, default="", db_default="")
+    shipping_parts = models.JSONField(
+        _("price parts of the shipping"), default=list, db_default=Value([], output_field=models.JSONField())
+    )
+    is_pickup = models.BooleanField(_("fetched in a shop"), default=False, db_default=False)
+    delivery_from_on = models.DateField(_("arrives from"), null=True, blank=True)
+    delivery_to_on = models.DateField(_("arrives until"), null=True, blank=True)
+    tax_exemption_number = models.CharField(
+        _("tax exemption"), max_length=40, blank=True, default="", db_default="", help_text=_("Why no tax was charged.")
+    )
+    terms_version = models.CharField(
+        _("accepted terms"), max_length=40, blank=True, default="", db_default="", help_text=_("Which version of them.")
+    )
     note = models.CharField(_("the customer's note"), max_length=500, blank=True)
     placed_at = models.DateTimeField(_("placed"), auto_now_add=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
@@ -94,7 +107,8 @@ class Order(models.Model):
 
 
 class OrderLine(models.Model):
-    """One thing sold. `parts` are the frozen price parts: [{kind, label, amount, discount, tax}], amounts as text.
+    """One thing sold. `parts` are the frozen price parts, with amounts and rates as text:
+    [{kind, label, amount, discount, tax, tax_class, tax_rate, tax_name}].
 
     `line_total` is before the `discount`; the tax is that of what was charged.
     """

@@ -1,10 +1,13 @@
 """Shapes of orders, in and out."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from almahra.core.serializers import Body, MoneyField
-from cart.serializers import AddressBody, DestinationBody
+from cart.serializers import AddressBody, DeliverySerializer, DestinationBody
 
 from .models import Order, OrderEvent, OrderLine
 from .status import COMES_FROM, Status
@@ -30,6 +33,8 @@ class FrozenPartSerializer(serializers.Serializer):
     amount = serializers.CharField(help_text=_("Before the discount."))
     discount = serializers.CharField(default="0", help_text=_("What a coupon takes off."))
     tax = serializers.CharField()
+    tax_rate = serializers.CharField(default=None, allow_null=True, help_text=_("0.05 is 5 %."))
+    tax_name = serializers.CharField(default="")
 
 
 class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
@@ -63,6 +68,8 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     total = MoneyField()
     shipping_address = AddressBody()
     billing_address = AddressBody()
+    shipping_parts = FrozenPartSerializer(many=True)
+    delivery = serializers.SerializerMethodField()
     is_cancellable = serializers.SerializerMethodField()
 
     class Meta:
@@ -84,6 +91,12 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "shipping_address",
             "billing_address",
             "shipping_method",
+            "shipping_method_name",
+            "shipping_parts",
+            "is_pickup",
+            "delivery",
+            "tax_exemption_number",
+            "terms_version",
             "note",
             "events",
             "is_cancellable",
@@ -92,6 +105,12 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "expires_at",
         ]
         read_only_fields = fields
+
+    @extend_schema_field(DeliverySerializer(allow_null=True))
+    def get_delivery(self, order: Order) -> dict[str, Any] | None:
+        if order.delivery_from_on is None:
+            return None
+        return DeliverySerializer({"from_on": order.delivery_from_on, "to_on": order.delivery_to_on}).data
 
     def get_is_cancellable(self, order: Order) -> bool:
         return order.status in COMES_FROM[Status.CANCELLED]

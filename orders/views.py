@@ -17,7 +17,6 @@ from cart.services.addresses import chosen_address, copy_address
 from cart.services.finding import hash_of
 
 from .access import read_token, readable_order
-from .errors import AddressRequired
 from .models import Order
 from .querysets import OrderQuerySet
 from .serializers import CancelBody, OrderSerializer, PlaceBody, PlacedOrderSerializer, TrackSerializer
@@ -112,9 +111,7 @@ class TrackView(OrderView):
 
 def _place(request: Request, token: str | None, asked: dict[str, Any]) -> dict[str, Any]:
     ship_to = chosen_address(request.user, asked)
-    if ship_to is None:
-        raise AddressRequired
-    bill_to = ship_to
+    bill_to = None
     if billing_id := asked.get("billing_address_id"):
         bill_to = copy_address(request.user, billing_id, field="billing_address_id")
     order = place_order(
@@ -127,6 +124,7 @@ def _place(request: Request, token: str | None, asked: dict[str, Any]) -> dict[s
         email=asked.get("email"),
         language=get_language() or "en",
         note=asked.get("note", ""),
+        has_accepted_terms=asked["terms_accepted"],
     )
     # Told once: it opens the order to whoever has it.
     guests_token = None if order.customer_id else read_token(order)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from almahra.core.logs import logging_settings
 
-from .env import BASE_DIR, VAR, env
+from .env import BASE_DIR, VAR, env, working_days
 from .stripe import stripe_access
 
 DEBUG = False
@@ -25,9 +25,14 @@ DATA_KEYS: list[str] = env.list("DATA_KEYS")
 # The shop
 SHOP_NAME = env.str("SHOP_NAME", default="Almahra")
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="USD").upper()
-SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="0.05"))  # included in the prices
-SHOP_SHIPPING_PRICE = Decimal(env.str("SHOP_SHIPPING_PRICE", default="6.00"))
+SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="").upper()  # where the shop is; carts show its taxes
 SHOP_COUNTRIES: list[str] = env.list("SHOP_COUNTRIES", default=[])  # ships to; empty = everywhere
+SHOP_PRICES_INCLUDE_TAX = env.bool("SHOP_PRICES_INCLUDE_TAX", default=True)
+SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="0.05"))  # while the tax table is empty
+SHOP_SHIPPING_PRICE = Decimal(env.str("SHOP_SHIPPING_PRICE", default="6.00"))  # while there is no shipping method
+SHOP_WORKING_DAYS = working_days(env.list("SHOP_WORKING_DAYS", default=["mon", "tue", "wed", "thu", "fri"]))
+SHOP_HANDLING_DAYS = env.int("SHOP_HANDLING_DAYS", default=1)  # working days until a parcel leaves
+SHOP_TERMS_VERSION = env.str("SHOP_TERMS_VERSION", default="")  # of the terms that buyers accept; empty = not asked
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", default=20)  # pieces of one line
 CART_MAX_LINES = env.int("CART_MAX_LINES", default=50)
 CART_GUEST_DAYS = env.int("CART_GUEST_DAYS", default=60)

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -30,3 +31,11 @@ for canonical, older in OLDER_SPELLINGS.items():
 env = environ.Env()
 # What a running shop writes: uploads, collected static files, and in development its databases and mails.
 VAR = Path(os.environ.get("ALMAHRA_VAR") or BASE_DIR / "var")
+
+
+def working_days(names: list[str]) -> frozenset[int]:
+    """Days of the week from "mon" to "sun" as numbers from 0. Raises ImproperlyConfigured for any other word."""
+    numbers = {name: number for number, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
+    if not names or not set(names) <= set(numbers):
+        raise ImproperlyConfigured(f"SHOP_WORKING_DAYS is a list of {', '.join(numbers)}")
+    return frozenset(numbers[name] for name in names)

@@ -11,16 +11,22 @@ from django.utils.translation import ngettext
 from cart import coupons, pricing
 from cart.buyers import Buyer
 from cart.messages import Message
-from cart.models import Cart, CartLine
-from cart.pricing import Part, PricedLine, Taxation, Totals
+from cart.models import Cart, CartLine, TaxedKind
+from cart.pricing import Part, PricedLine, Totals
+from cart.shipping import Parcel
+from cart.tax import TaxTable
 from catalog.models import Product, Variant
+from catalog.weights import parcel_weight_g
 
 from .couponing import terms
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line as shown. `is_available` is today's answer and no promise: only an order reserves."""
+    """One line as shown. `is_available` is today's answer and no promise: only an order reserves.
+
+    `weight_g` is that of all its pieces; `making_days` are the working days until they can be packed.
+    """
 
     id: UUID
     variant_id: int
@@ -30,6 +36,8 @@ class Item:
     name: str
     priced: PricedLine
     messages: tuple[Message, ...]
+    weight_g: int
+    making_days: int = 0  # what stands on the shelf is made already
 
     @property
     def is_available(self) -> bool:
@@ -42,20 +50,45 @@ class Contents:
     totals: Totals
     messages: tuple[Message, ...]
     coupon: coupons.Outcome | None = None
+    shipping: Part | None = None
+
+    @property
+    def parcel(self) -> Parcel | None:
+        """What is to be sent; None when there is nothing."""
+        if not self.items:
+            return None
+        return Parcel(
+            goods=self.totals.subtotal - self.totals.discount,
+            weight_g=sum(item.weight_g for item in self.items),
+            making_days=max(item.making_days for item in self.items),
+        )
+
+    @property
+    def is_tax_known(self) -> bool:
+        """Whether the tax table has a rate for every part, so that the totals can be relied on."""
+        parts = [part for item in self.items for part in item.priced.parts]
+        return all(part.taxation.is_known for part in [*parts, *([self.shipping] if self.shipping else [])])
+
+    def sent_for(self, shipping: Part) -> "Contents":
+        """The same with the price of the parcel. Nothing to send, nothing to pay for sending it."""
+        if not self.items:
+            return self
+        lines = (item.priced for item in self.items)
+        return replace(
+            self, shipping=shipping, totals=pricing.totals(lines, shipping=shipping, currency=self.totals.currency)
+        )
 
 
-def contents_of(cart: Cart | None, *, shipping: Part | None = None, email: str | None = None) -> Contents:
+def contents_of(cart: Cart | None, taxes: TaxTable, *, email: str | None = None) -> Contents:
     """What is in a cart, priced, in one query, or two when there is a coupon on it; no cart is an empty one.
 
     `email` tells what the buyer has used a coupon for, as far as it is known.
     """
-    items = tuple(_item(line) for line in _lines(cart)) if cart else ()
+    items = tuple(_item(line, taxes) for line in _lines(cart)) if cart else ()
     coupon = _coupon(cart, items, email) if cart else None
     if coupon:
         items = tuple(replace(item, priced=priced) for item, priced in zip(items, coupon.lines, strict=True))
-    # Nothing to send, nothing to pay for sending it.
-    parcel = shipping if items else None
-    sums = pricing.totals((item.priced for item in items), shipping=parcel, currency=settings.SHOP_CURRENCY)
+    sums = pricing.totals((item.priced for item in items), shipping=None, currency=settings.SHOP_CURRENCY)
     messages: tuple[Message, ...] = ()
     if not all(item.is_available for item in items):
         messages = (Message("item_unavailable", _("Something in your cart is not available as it stands.")),)
@@ -77,7 +110,7 @@ def available(variant: Variant) -> int:
 
 
 def _lines(cart: Cart) -> list[CartLine]:
-    return list(cart.lines.select_related("variant__product", "variant__stock"))
+    return list(cart.lines.select_related("variant__product__frame", "variant__stock"))
 
 
 def _coupon(cart: Cart, items: tuple[Item, ...], email: str | None) -> coupons.Outcome | None:
@@ -89,7 +122,7 @@ def _coupon(cart: Cart, items: tuple[Item, ...], email: str | None) -> coupons.O
     return coupons.outcome(coupon, items, now=timezone.now(), currency=settings.SHOP_CURRENCY)
 
 
-def _item(line: CartLine) -> Item:
+def _item(line: CartLine, taxes: TaxTable) -> Item:
     variant = line.variant
     name, quantity = str(variant), line.quantity
     part = pricing.part(
@@ -97,7 +130,7 @@ def _item(line: CartLine) -> Item:
         name,
         variant.price,
         quantity=quantity,
-        taxation=Taxation(settings.SHOP_TAX_RATE),
+        taxation=taxes.taxation(_taxed_as(variant.product)),
         currency=settings.SHOP_CURRENCY,
     )
     return Item(
@@ -109,7 +142,14 @@ def _item(line: CartLine) -> Item:
         name=name,
         priced=pricing.line([part], quantity=quantity),
         messages=_messages(variant, quantity),
+        weight_g=parcel_weight_g(variant) * quantity,
     )
+
+
+def _taxed_as(product: Product) -> str:
+    """Some countries tax sunglasses without a prescription unlike the frames of glasses."""
+    frame = getattr(product, "frame", None)
+    return TaxedKind.Kind.SUNGLASSES if frame and frame.tint_category else product.kind
 
 
 def _messages(variant: Variant, quantity: int) -> tuple[Message, ...]:

@@ -35,6 +35,7 @@ def test_a_first_look_finds_an_empty_cart_and_writes_nothing(api):
         "tax_on_top": "0.00",
         "total": "0.00",
         "currency": "USD",
+        "is_tax_known": True,
         "coupon": None,
         "messages": [],
     }
@@ -57,7 +58,15 @@ def test_a_guest_gets_a_token_of_which_only_the_hash_is_kept(api):
             "line_total": "80.00",
             "discount": "0.00",
             "parts": [
-                {"kind": "frame", "label": "Corsair, Black", "amount": "80.00", "discount": "0.00", "tax": "3.81"}
+                {
+                    "kind": "frame",
+                    "label": "Corsair, Black",
+                    "amount": "80.00",
+                    "discount": "0.00",
+                    "tax": "3.81",
+                    "tax_rate": "0.05",
+                    "tax_name": "Tax",
+                }
             ],
             "is_available": True,
             "messages": [],
@@ -271,5 +280,5 @@ def test_ten_lines_cost_as_many_queries_as_two(user, customer, lines, django_ass
     cart = CartFactory(customer=user)
     CartLineFactory.create_batch(lines, cart=cart)
 
-    with django_assert_num_queries(3):  # who asks, the cart, its lines
+    with django_assert_num_queries(4):  # who asks, the cart, the taxes, its lines
         assert len(customer.get("/api/cart").json()["items"]) == lines

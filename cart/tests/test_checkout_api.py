@@ -10,6 +10,17 @@ from .factories import CartLineFactory, GuestCartFactory
 pytestmark = pytest.mark.django_db
 
 ADDRESS = {"name": "Salma Hadi", "line1": "12 Harbour Road", "city": "Al Ghaydah", "country": "YE"}
+# What a shop without any methods of its own has.
+STANDARD = {
+    "code": "standard",
+    "label": "Standard shipping",
+    "price": "6.00",
+    "currency": "USD",
+    "is_pickup": False,
+    "delivery": None,
+    "is_available": True,
+    "reason": None,
+}
 
 
 def missing(answer):
@@ -33,7 +44,7 @@ def test_a_quote_is_the_cart_with_its_parcel(user, customer):
         "total": "46.00",
         "currency": "USD",
     }
-    assert quote["methods"] == [{"code": "standard", "label": "Standard shipping", "price": "6.00", "currency": "USD"}]
+    assert quote["methods"] == [STANDARD]
     assert (quote["shipping_method"], quote["missing"]) == ("standard", [])
     assert CartLine.objects.get() == line
 
@@ -105,6 +116,9 @@ def test_the_options_of_a_checkout(api):
         "currency": "USD",
         "tax_rate": "0.05",
         "countries": [],
-        "methods": [{"code": "standard", "label": "Standard shipping", "price": "6.00", "currency": "USD"}],
+        "methods": [STANDARD],
         "max_quantity": 20,
+        "prices_include_tax": True,
+        "pickup_points": [],
+        "terms_version": "",
     }

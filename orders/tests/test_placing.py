@@ -62,8 +62,12 @@ def test_a_cart_becomes_an_order(user, customer, line):
     assert [(item["sku"], item["name"], item["quantity"]) for item in items] == [
         (line.variant.sku, "Corsair, Black", 1)
     ]
+    taxed = {"discount": "0.00", "tax_rate": "0.05", "tax_name": "Tax"}
     assert items[0]["parts"] == [
-        {"kind": "frame", "label": "Corsair, Black", "amount": "40.00", "discount": "0.00", "tax": "1.90"}
+        {"kind": "frame", "label": "Corsair, Black", "amount": "40.00", "tax": "1.90", **taxed}
+    ]
+    assert placed.pop("shipping_parts") == [
+        {"kind": "shipping", "label": "Standard shipping", "amount": "6.00", "tax": "0.29", **taxed}
     ]
     assert [event["kind"] for event in placed.pop("events")] == ["pending_payment"]
     for name in ("placed_at", "expires_at", "paid_at"):
@@ -82,6 +86,11 @@ def test_a_cart_becomes_an_order(user, customer, line):
         "total": "46.00",
         "currency": "USD",
         "shipping_method": "standard",
+        "shipping_method_name": "Standard shipping",
+        "is_pickup": False,
+        "delivery": None,
+        "tax_exemption_number": "",
+        "terms_version": "",
         "note": "Ring twice.",
         "is_cancellable": True,
         "token": None,
@@ -306,4 +315,5 @@ def test_two_lines_are_placed_with_few_queries(user, customer):
 
     assert answer.status_code == 201
     asked = [query["sql"] for query in seen if "SAVEPOINT" not in query["sql"]]
-    assert len(asked) == 14  # one of them finds out who asks, two keep the key; without id and key it is 11
+    # One of them finds out who asks, two keep the key, two read taxes and shipping methods.
+    assert len(asked) == 16

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0004_check_old_sums")]
+    dependencies = [("orders", "0005_how_it_travels_and_why_no_tax")]
     operations = [
         migrations.AddField(
             "order",
