@@ -1,5 +1,5 @@
 """Carts, taxes and shipping in the back office. Importing the parts registers their pages."""
 
-from . import carts
+from . import carts, coupons
 
-__all__ = ["carts"]
+__all__ = ["carts", "coupons"]

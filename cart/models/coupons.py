@@ -142,7 +142,7 @@ class Coupon(models.Model):
 class CouponCategory(models.Model):
     """A coupon is for this category and all below it. Protected: without it the coupon would be for everything."""
 
-    coupon = models.ForeignKey(Coupon, models.CASCADE, related_name="+", verbose_name=_("coupon"))
+    coupon = models.ForeignKey(Coupon, models.CASCADE, related_name="for_categories", verbose_name=_("coupon"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name=_("category"))
 
     class Meta:
@@ -157,7 +157,7 @@ class CouponCategory(models.Model):
 class CouponBrand(models.Model):
     """A coupon is for this brand. Protected: without it the coupon would be for everything."""
 
-    coupon = models.ForeignKey(Coupon, models.CASCADE, related_name="+", verbose_name=_("coupon"))
+    coupon = models.ForeignKey(Coupon, models.CASCADE, related_name="for_brands", verbose_name=_("coupon"))
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+", verbose_name=_("brand"))
 
     class Meta:
