@@ -24,7 +24,7 @@ class CodeField(forms.CharField):
     """A code in any case, kept in capitals."""
 
     def to_python(self, value: Any) -> str:
-        return coupons.normalised(super().to_python(value))
+        return coupons.normalised(super().to_python(value) or "")
 
 
 class CouponForm(forms.ModelForm):
