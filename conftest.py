@@ -1,6 +1,6 @@
 """Fixtures for every app: clients that speak JSON, people, and the outbox on demand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from accounts.tests.factories import UserFactory
 from accounts.tokens import issue
 from almahra.core import outbox
 from almahra.core.redis_client import absence
+from almahra.core.tests.postbox import Postbox
 
 
 @pytest.fixture
@@ -55,6 +56,17 @@ def staff_client(client: Any, admin_user: User) -> Any:
 def deliver() -> Callable[[], int]:
     """Carry out what waits in the outbox, as the worker would; how many effects took place."""
     return outbox.deliver_due
+
+
+@pytest.fixture
+def postbox(settings: Any) -> Iterator[Postbox]:
+    """A real mail server that is open, and Django told to use it."""
+    box = Postbox()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+    box.open()
+    yield box
+    box.close()
 
 
 @pytest.fixture(autouse=True)

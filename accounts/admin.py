@@ -119,6 +119,8 @@ class UserAdmin(admin.ModelAdmin):
         if not change:
             people.invite(obj)
             self.message_user(request, _("A link to choose a password is on its way to them."))
+        elif "email" in form.changed_data:
+            people.tell_old_address(obj, old=form.initial["email"])
 
     @admin.action(description=_("Mail a link to choose a new password"), permissions=["change"])
     def mail_password_link(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

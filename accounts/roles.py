@@ -20,14 +20,24 @@ ORDERS_WRITE = [
     "orders.change_order",
     "orders.view_orderline",
     "orders.view_orderevent",
+    "orders.view_ordernote",
+    "orders.add_ordernote",
+    "orders.view_shipment",
+    "orders.view_shipmentline",
+    "orders.change_shipment",
+    "orders.view_carrier",
     "orders.add_return",
     "orders.view_return",
     "orders.change_return",
 ]
+# Bodies are not kept, and a mail sent again goes to its reader only.
+MAILS = ["core.view_sentmail", "core.resend_sentmail", "core.view_waitingmail"]
+TAX_AND_SHIPPING_VIEW = ["cart.view_tax*", "cart.view_shipping*", "cart.view_pickuppoint", "cart.view_closedday"]
+TAX_AND_SHIPPING_WRITE = ["cart.*_tax*", "cart.*_shipping*", "cart.*_pickuppoint", "cart.*_closedday"]
 REFUNDS = ["payments.view_payment", "payments.view_refund", "payments.add_refund", "payments.view_paymentissue"]
 
 ROLES: dict[str, list[str]] = {
-    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS],
+    "Support": [*CATALOGUE_VIEW, *CUSTOMERS_WRITE, *ORDERS_WRITE, *REFUNDS, *MAILS, *TAX_AND_SHIPPING_VIEW],
     "Catalogue": [*CATALOGUE_WRITE],
     "Optician": [
         *CATALOGUE_VIEW,
@@ -43,7 +53,11 @@ ROLES: dict[str, list[str]] = {
         *CUSTOMERS_WRITE,
         *ORDERS_WRITE,
         *REFUNDS,
+        *MAILS,
+        *TAX_AND_SHIPPING_WRITE,
         "accounts.deactivate_user",
+        "orders.add_carrier",
+        "orders.change_carrier",
         "orders.view_lensjob",
         "orders.change_lensjob",
         "payments.change_paymentissue",

@@ -8,13 +8,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from almahra.core.serializers import shown
 from almahra.core.throttling import limit
 
 from .headers import CART_TOKEN, cart_token
+from .models import Cart
 from .places import place_of
 from .serializers import (
     AddBody,
     CartSerializer,
+    ContentsSerializer,
     CouponBody,
     ItemBody,
     OptionsQuery,
@@ -45,12 +48,13 @@ class CartAPIView(APIView):
             adopt(request.user, self.token)
             self.token = None
 
-    def answer(self, request: Request) -> Response:
-        cart = cart_of(request.user, self.token)
+    def answer(self, request: Request, cart: Cart | None = None) -> Response:
+        """The cart, looked up unless the caller has it."""
+        cart = cart or cart_of(request.user, self.token)
         taxes = tax_table(place_of(None), request.user)
         contents = contents_of(cart, taxes, email=getattr(request.user, "email", None))
-        shown = CartSerializer(contents, context={"token": self.token if cart else None})
-        return Response(shown.data)
+        token = self.token if cart else None
+        return Response({**shown(ContentsSerializer, contents), "token": token})
 
 
 class CartView(CartAPIView):
@@ -62,10 +66,9 @@ class CartView(CartAPIView):
 class AddView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], request=AddBody, responses=CartSerializer, operation_id="cart_add")
     def post(self, request: Request) -> Response:
-        body = AddBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        self.token = filling.add(request.user, self.token, **body.validated_data).token
-        return self.answer(request)
+        opened = filling.add(request.user, self.token, **AddBody.read(request.data))
+        self.token = opened.token
+        return self.answer(request, opened.cart)
 
 
 class ItemView(CartAPIView):
@@ -100,10 +103,9 @@ class CouponView(CartAPIView):
         parameters=[CART_TOKEN], request=CouponBody, responses=CartSerializer, operation_id="cart_coupon_put_on"
     )
     def post(self, request: Request) -> Response:
-        body = CouponBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        self.token = couponing.put_on(request.user, self.token, **body.validated_data).token
-        return self.answer(request)
+        opened = couponing.put_on(request.user, self.token, **CouponBody.read(request.data))
+        self.token = opened.token
+        return self.answer(request, opened.cart)
 
 
 class PutCouponView(CartAPIView):
@@ -118,9 +120,7 @@ class QuoteView(APIView):
 
     @extend_schema(parameters=[CART_TOKEN], request=QuoteBody, responses=QuoteSerializer, operation_id="checkout_quote")
     def post(self, request: Request) -> Response:
-        body = QuoteBody(data=request.data)
-        body.is_valid(raise_exception=True)
-        asked = body.validated_data
+        asked = QuoteBody.read(request.data)
         offer = quote(
             cart_of(request.user, cart_token(request)),
             buyer=request.user,
@@ -129,7 +129,7 @@ class QuoteView(APIView):
             email=asked.get("email") or getattr(request.user, "email", None),
             has_accepted_terms=asked["terms_accepted"],
         )
-        return Response(QuoteSerializer(offer).data)
+        return Response(shown(QuoteSerializer, offer))
 
 
 class OptionsView(APIView):

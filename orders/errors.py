@@ -8,6 +8,26 @@ class IllegalTransition(Refusal):
     detail = _("Order %(number)s can not take this step now.")
 
 
+class AlreadyShipped(IllegalTransition):
+    detail = _("A parcel of order %(number)s has left, so it can not be cancelled. Send back what you do not want.")
+
+
+class NothingToShip(Refusal):
+    code = "nothing_to_ship"
+    detail = _("A parcel needs at least one piece that has not left yet.")
+
+
+class ShippedTooMany(Refusal):
+    code = "shipped_too_many"
+    detail = _("Of %(name)s only %(left)s have not left yet.")
+
+
+class UnknownLine(Invalid):
+    code = "unknown_line"
+    field = "lines"
+    detail = _("This line is not one of the order.")
+
+
 class CartEmpty(Refusal):
     code = "cart_empty"
     detail = _("There is nothing in the cart.")

@@ -1,8 +1,11 @@
 """Orders, frozen as they were sold, and what happened to them since."""
 
 import uuid
+from urllib.parse import quote
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Variant
 
 from .numbers import new_number
-from .querysets import OrderQuerySet
+from .querysets import OrderQuerySet, ShipmentQuerySet
 from .status import Status
 
 
@@ -24,9 +27,10 @@ class Order(models.Model):
         PARTLY_REFUNDED = "partly_refunded", _("partly refunded")
         REFUNDED = "refunded", _("refunded")
 
-    # The lines and events as lists, on an order that was just placed or read `with_everything()`.
+    # Lines, events and shipments as lists, on an order that was just placed or read `with_everything()`.
     items: list["OrderLine"]
     story: list["OrderEvent"]
+    parcels: list["Shipment"]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(_("number"), max_length=20, unique=True, default=new_number, editable=False)
@@ -120,6 +124,9 @@ class OrderLine(models.Model):
     sku = models.CharField(_("SKU"), max_length=40)
     name = models.CharField(_("name"), max_length=300)
     quantity = models.PositiveSmallIntegerField(_("quantity"))
+    shipped = models.PositiveSmallIntegerField(
+        _("shipped"), default=0, db_default=0, help_text=_("Pieces that have left the house.")
+    )
     unit_price = models.DecimalField(_("unit price"), max_digits=12, decimal_places=3)
     line_total = models.DecimalField(_("line total"), max_digits=12, decimal_places=3)
     discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=3, default=0, db_default=0)
@@ -135,6 +142,7 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(line_total=F("unit_price") * F("quantity")), name="line_total_is_price_times_quantity"
             ),
+            models.CheckConstraint(condition=Q(shipped__lte=F("quantity")), name="no_more_shipped_than_sold"),
             models.CheckConstraint(
                 condition=Q(discount__gte=0, discount__lte=F("line_total")), name="discount_within_the_line"
             ),
@@ -143,6 +151,11 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.name}"
+
+    @property
+    def left(self) -> int:
+        """Pieces that have not left the house."""
+        return self.quantity - self.shipped
 
 
 class OrderEvent(models.Model):
@@ -163,3 +176,97 @@ class OrderEvent(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class OrderNote(models.Model):
+    """What staff tell each other about an order. Never shown to the customer, and never rewritten."""
+
+    order = models.ForeignKey(Order, models.CASCADE, related_name="notes", verbose_name=_("order"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    text = models.TextField(_("note"), max_length=2000)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes of the staff")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+def check_tracking_url(url: str) -> None:
+    """A link to a parcel is a web address that says where the parcel's number goes."""
+    URLValidator(schemes=["https"])(url.replace("{number}", "1"))
+    if "{number}" not in url:
+        raise ValidationError(_("Write {number} where the number of the parcel goes."), code="no_number")
+
+
+class Carrier(models.Model):
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    tracking_url = models.CharField(
+        _("tracking link"),
+        max_length=300,
+        blank=True,
+        validators=[check_tracking_url],
+        help_text=_("As in https://carrier.example/track?parcel={number}; without one, customers see the number only."),
+    )
+    is_active = models.BooleanField(_("in use"), default=True, help_text=_("Offered when a parcel is sent."))
+
+    class Meta:
+        verbose_name = _("carrier")
+        verbose_name_plural = _("carriers")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Shipment(models.Model):
+    """A parcel that left the house: some pieces of one order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    order = models.ForeignKey(Order, models.CASCADE, related_name="shipments", verbose_name=_("order"))
+    carrier = models.ForeignKey(Carrier, models.PROTECT, null=True, blank=True, verbose_name=_("carrier"))
+    tracking_number = models.CharField(_("tracking number"), max_length=80, blank=True)
+    shipped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("sent by")
+    )
+    shipped_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    delivered_at = models.DateTimeField(_("arrived"), null=True, blank=True)
+    objects = ShipmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("parcel")
+        verbose_name_plural = _("parcels")
+        ordering = ["shipped_at", "pk"]
+
+    def __str__(self) -> str:
+        return " ".join(text for text in [str(self.carrier or ""), self.tracking_number] if text) or str(_("parcel"))
+
+    @property
+    def tracking_url(self) -> str:
+        """Where the customer can follow the parcel; empty when nobody knows."""
+        if not (self.carrier and self.carrier.tracking_url and self.tracking_number):
+            return ""
+        return self.carrier.tracking_url.replace("{number}", quote(self.tracking_number, safe=""))
+
+
+class ShipmentLine(models.Model):
+    shipment = models.ForeignKey(Shipment, models.CASCADE, related_name="lines", verbose_name=_("parcel"))
+    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="+", verbose_name=_("order line"))
+    quantity = models.PositiveSmallIntegerField(_("quantity"))
+
+    class Meta:
+        verbose_name = _("pieces in a parcel")
+        verbose_name_plural = _("pieces in a parcel")
+        ordering = ["line__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["shipment", "line"], name="a_line_once_in_a_parcel"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="a_parcel_has_pieces"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.line.name}"

@@ -31,6 +31,7 @@ def _shown(order: Order) -> dict[str, object]:
         "number": order.number,
         "order": order,
         "steps": steps_of(order),
+        "parcels": order.parcels,
         "lines": [(line, money.text(line.line_total, order.currency)) for line in order.items],
         "shipping": money.text(order.shipping, order.currency),
         "total": money.text(order.total, order.currency),

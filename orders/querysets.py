@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Prefetch
@@ -12,7 +13,7 @@ from .status import Status
 if TYPE_CHECKING:
     from accounts.models import User
 
-    from .models import Order  # noqa: F401  (named below, as text)
+    from .models import Order, Shipment  # noqa: F401  (named below, as text)
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
@@ -25,5 +26,24 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(status=Status.PENDING_PAYMENT, expires_at__lt=moment)
 
     def with_everything(self) -> "OrderQuerySet":
-        """With `items` and `story`: lines and events in two more queries, however many orders."""
-        return self.prefetch_related(Prefetch("lines", to_attr="items"), Prefetch("events", to_attr="story"))
+        """With `items`, `story` and `parcels`, in four more queries, however many orders."""
+        return self.prefetch_related(
+            Prefetch("lines", to_attr="items"),
+            Prefetch("events", to_attr="story"),
+            Prefetch("shipments", _parcels().with_contents(), to_attr="parcels"),
+        )
+
+
+class ShipmentQuerySet(models.QuerySet["Shipment"]):
+    def with_contents(self) -> "ShipmentQuerySet":
+        """With carrier and lines, in two more queries, however many parcels."""
+        return self.select_related("carrier").prefetch_related("lines__line")
+
+    def with_everything(self) -> "ShipmentQuerySet":
+        """With contents, and with the order as `OrderQuerySet.with_everything` reads it."""
+        orders = apps.get_model("orders", "Order").objects.with_everything()
+        return self.with_contents().prefetch_related(Prefetch("order", orders))
+
+
+def _parcels() -> ShipmentQuerySet:
+    return apps.get_model("orders", "Shipment").objects.all()

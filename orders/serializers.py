@@ -9,7 +9,8 @@ from rest_framework import serializers
 from almahra.core.serializers import Body, MoneyField
 from cart.serializers import AddressBody, DeliverySerializer, DestinationBody
 
-from .models import Order, OrderEvent, OrderLine
+from .models import Carrier, Order, OrderEvent, OrderLine, Shipment, ShipmentLine
+from .services.stepping import BY_STAFF
 from .status import COMES_FROM, Status
 
 
@@ -23,6 +24,38 @@ class PlaceBody(DestinationBody):
 
 class CancelBody(Body):
     reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+
+
+class StatusBody(Body):
+    """A step of an order, taken by staff. Carrier and number go with `shipped` only."""
+
+    status = serializers.ChoiceField(choices=[(status.value, status.label) for status in BY_STAFF])
+    reason = serializers.CharField(max_length=300, allow_blank=True, default="")
+    carrier = serializers.SlugRelatedField(
+        slug_field="name", queryset=Carrier.objects.filter(is_active=True), required=False
+    )
+    tracking_number = serializers.CharField(max_length=80, allow_blank=True, default="")
+
+
+class PackedSerializer(serializers.ModelSerializer[ShipmentLine]):
+    sku = serializers.CharField(source="line.sku")
+    name = serializers.CharField(source="line.name")
+
+    class Meta:
+        model = ShipmentLine
+        fields = ["sku", "name", "quantity"]
+
+
+class ShipmentSerializer(serializers.ModelSerializer[Shipment]):
+    """A parcel read `with_contents()`."""
+
+    carrier = serializers.CharField(source="carrier.name", default=None, allow_null=True)
+    tracking_url = serializers.CharField(help_text=_("Empty when the carrier has no page for it."))
+    items = PackedSerializer(source="lines", many=True)
+
+    class Meta:
+        model = Shipment
+        fields = ["id", "carrier", "tracking_number", "tracking_url", "items", "shipped_at", "delivered_at"]
 
 
 class FrozenPartSerializer(serializers.Serializer):
@@ -46,7 +79,7 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
 
     class Meta:
         model = OrderLine
-        fields = ["id", "sku", "name", "quantity", "unit_price", "line_total", "discount", "tax", "parts"]
+        fields = ["id", "sku", "name", "quantity", "shipped", "unit_price", "line_total", "discount", "tax", "parts"]
 
 
 class OrderEventSerializer(serializers.ModelSerializer[OrderEvent]):
@@ -60,6 +93,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
 
     items = OrderLineSerializer(many=True)
     events = OrderEventSerializer(source="story", many=True)
+    shipments = ShipmentSerializer(source="parcels", many=True)
     subtotal = MoneyField()
     discount = MoneyField()
     shipping = MoneyField()
@@ -99,6 +133,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "terms_version",
             "note",
             "events",
+            "shipments",
             "is_cancellable",
             "placed_at",
             "paid_at",
@@ -113,19 +148,16 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         return DeliverySerializer({"from_on": order.delivery_from_on, "to_on": order.delivery_to_on}).data
 
     def get_is_cancellable(self, order: Order) -> bool:
-        return order.status in COMES_FROM[Status.CANCELLED]
+        return order.status in COMES_FROM[Status.CANCELLED] and not order.parcels
 
 
 class PlacedOrderSerializer(OrderSerializer):
     """The answer to placing: a guest's comes with the token that reads it later."""
 
-    token = serializers.SerializerMethodField()
+    token = serializers.CharField(allow_null=True, read_only=True)
 
     class Meta(OrderSerializer.Meta):
         fields = [*OrderSerializer.Meta.fields, "token"]
-
-    def get_token(self, order: Order) -> str | None:
-        return self.context["token"]
 
 
 class StepSerializer(serializers.Serializer):
@@ -138,3 +170,4 @@ class TrackSerializer(serializers.Serializer):
     number = serializers.CharField()
     status = serializers.CharField()
     steps = StepSerializer(many=True)
+    shipments = ShipmentSerializer(many=True)

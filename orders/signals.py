@@ -8,3 +8,5 @@ order_cancelled = Signal()
 order_expired = Signal()
 # order: Order. It is paid and confirmed.
 order_confirmed = Signal()
+# order: Order. Receivers answer with what the shop holds of its customer's money, as a Decimal in its currency.
+asks_money_held = Signal()

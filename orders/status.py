@@ -27,5 +27,8 @@ COMES_FROM: dict[Status, list[Status]] = {
     Status.EXPIRED: [Status.PENDING_PAYMENT],
 }
 
-# Orders in these states have their pieces set aside; later they have left the house or are back on the shelf.
+# Orders in these states have the pieces set aside that have not left yet; later they are gone or back on the shelf.
 HOLDS_STOCK = [Status.PENDING_PAYMENT, Status.CONFIRMED, Status.IN_PRODUCTION, Status.READY]
+
+# From here parcels may leave: part of an order while the rest is being made.
+MAY_SHIP = [Status.CONFIRMED, Status.IN_PRODUCTION, Status.READY]

@@ -1,58 +1,49 @@
-"""Mails about orders. Each handler is called by the outbox with the order's id."""
+"""Mails about orders. Each writer is called with the id of an order or a parcel, when the outbox comes to it."""
 
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
-from almahra.core import mail, money, outbox
+from almahra.core import mail
 
-from .access import read_token
-from .addresses import address_lines
-from .models import Order
-
-AMOUNTS = ["subtotal", "discount", "shipping", "tax", "total"]
+from .letters import about_order, about_parcel
+from .models import Order, Shipment
 
 
-@outbox.handles("orders.confirmed_mail")
-def send_confirmed_mail(*, order_id: str) -> None:
-    _send("order_confirmed", order_id)
+@mail.writes("orders.confirmed_mail", _("order confirmed"))
+def confirmed_mail(*, order_id: str) -> mail.Letter:
+    return about_order("order_confirmed", _order(order_id))
 
 
-@outbox.handles("orders.cancelled_mail")
-def send_cancelled_mail(*, order_id: str) -> None:
-    _send("order_cancelled", order_id)
+@mail.writes("orders.in_production_mail", _("lenses being made"))
+def in_production_mail(*, order_id: str) -> mail.Letter:
+    return about_order("order_in_production", _order(order_id))
 
 
-@outbox.handles("orders.expired_mail")
-def send_expired_mail(*, order_id: str) -> None:
-    _send("order_expired", order_id)
+@mail.writes("orders.ready_mail", _("order packed"))
+def ready_mail(*, order_id: str) -> mail.Letter:
+    return about_order("order_ready", _order(order_id))
 
 
-def _send(template: str, order_id: str) -> None:
-    order = Order.objects.with_everything().get(pk=UUID(order_id))
-    mail.send(template, to=order.email, language=order.language, context=mail_context(order))
+@mail.writes("orders.shipped_mail", _("parcel sent"))
+def shipped_mail(*, shipment_id: str) -> mail.Letter:
+    return about_parcel("order_shipped", Shipment.objects.with_everything().get(pk=UUID(shipment_id)))
 
 
-def mail_context(order: Order) -> dict[str, Any]:
-    """What the templates say about an order; amounts are text in its currency."""
-    amounts = {name: money.text(getattr(order, name), order.currency) for name in AMOUNTS}
-    lines = [
-        {"name": line.name, "quantity": line.quantity, "total": money.text(line.line_total, line.currency)}
-        for line in order.items
-    ]
-    return {
-        "order": order,
-        "lines": lines,
-        **amounts,
-        "address": address_lines(order.shipping_address),
-        "was_paid": order.paid_at is not None,
-        "url": link_to(order),
-    }
+@mail.writes("orders.delivered_mail", _("order delivered"))
+def delivered_mail(*, order_id: str) -> mail.Letter:
+    return about_order("order_delivered", _order(order_id))
 
 
-def link_to(order: Order) -> str:
-    """The order's page in the front end; a guest's link opens it without signing in."""
-    url = f"{settings.FRONTEND_URL}/orders/{order.number}"
-    return url if order.customer_id else f"{url}?{urlencode({'token': read_token(order)})}"
+@mail.writes("orders.cancelled_mail", _("order cancelled"))
+def cancelled_mail(*, order_id: str) -> mail.Letter:
+    return about_order("order_cancelled", _order(order_id))
+
+
+@mail.writes("orders.expired_mail", _("order not paid in time"))
+def expired_mail(*, order_id: str) -> mail.Letter:
+    return about_order("order_expired", _order(order_id))
+
+
+def _order(order_id: str) -> Order:
+    return Order.objects.with_everything().get(pk=UUID(order_id))

@@ -19,6 +19,17 @@ WORDS: dict[str, str | Promise] = {
     Status.CANCELLED: _("Your order is cancelled."),
     Status.EXPIRED: _("The payment did not arrive in time."),
 }
+# Happenings that are no state, for staff.
+HAPPENINGS: dict[str, str | Promise] = {
+    "parcel_sent": _("parcel sent"),
+    "parcel_arrived": _("parcel arrived"),
+    "tracking_corrected": _("tracking corrected"),
+    "payment_processing": _("the bank works on the payment"),
+    "payment_paid": _("paid"),
+    "payment_failed": _("a payment failed"),
+    "payment_partly_refunded": _("a part of the money went back"),
+    "payment_refunded": _("the money went back"),
+}
 USUAL_WAY = [Status.PENDING_PAYMENT, Status.CONFIRMED, Status.READY, Status.SHIPPED, Status.DELIVERED]
 ENDED_EARLY = [Status.CANCELLED, Status.EXPIRED]
 
@@ -28,6 +39,11 @@ class Step:
     status: str
     detail: str
     reached_at: datetime | None  # None: still to come
+
+
+def label_of(kind: str) -> str:
+    """What staff call an event."""
+    return str(Status(kind).label) if kind in Status else str(HAPPENINGS.get(kind, kind))
 
 
 def steps_of(order: Order) -> list[Step]:

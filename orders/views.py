@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -11,6 +11,9 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from almahra.core import idempotency
+from almahra.core.errors import NotThere
+from almahra.core.permissions import staff_may
+from almahra.core.serializers import shown
 from almahra.core.throttling import limit
 from cart.headers import CART_TOKEN, cart_token
 from cart.services.addresses import chosen_address, copy_address
@@ -19,9 +22,11 @@ from cart.services.finding import hash_of
 from .access import read_token, readable_order
 from .models import Order
 from .querysets import OrderQuerySet
-from .serializers import CancelBody, OrderSerializer, PlaceBody, PlacedOrderSerializer, TrackSerializer
+from .serializers import CancelBody, OrderSerializer, PlaceBody, PlacedOrderSerializer, StatusBody, TrackSerializer
 from .services.cancelling import cancel_order
 from .services.placing import place_order
+from .services.stepping import take_step
+from .status import Status
 from .tracking import steps_of
 
 READ_TOKEN = OpenApiParameter("token", str, description="Of a guest's order: what placing it returned.")
@@ -61,15 +66,14 @@ class OrdersView(GenericAPIView[Order]):
         operation_id="orders_place",
     )
     def post(self, request: Request) -> Response:
-        body = PlaceBody(data=request.data)
-        body.is_valid(raise_exception=True)
+        asked = PlaceBody.read(request.data)
         user, token = request.user, cart_token(request)
         caller = str(user.public_id) if isinstance(user, User) else hash_of(token or "")
         status, answer = idempotency.once(
             f"orders:{caller}",
             idempotency.read_key(request.headers.get(idempotency.HEADER)),
             request.data,
-            lambda: (201, _place(request, token, body.validated_data)),
+            lambda: (201, _place(request, token, asked)),
         )
         return Response(answer, status)
 
@@ -105,8 +109,30 @@ class TrackView(OrderView):
     @extend_schema(parameters=[READ_TOKEN], responses=TrackSerializer, operation_id="orders_track")
     def get(self, request: Request, number: str) -> Response:
         order = self.order(request, number)
-        track = {"number": order.number, "status": order.status, "steps": steps_of(order)}
+        track = {
+            "number": order.number,
+            "status": order.status,
+            "steps": steps_of(order),
+            "shipments": order.parcels,
+        }
         return Response(TrackSerializer(track).data)
+
+
+class StatusView(APIView):
+    """For staff: lead any order one step on."""
+
+    permission_classes = [staff_may("orders.change_order")]
+
+    @extend_schema(request=StatusBody, responses=OrderSerializer, operation_id="orders_step")
+    def put(self, request: Request, number: str) -> Response:
+        body = StatusBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        asked = body.validated_data
+        order = Order.objects.filter(number=number).first()
+        if order is None:
+            raise NotThere
+        take_step(order, Status(asked.pop("status")), by=cast(User, request.user), **asked)
+        return Response(OrderSerializer(Order.objects.with_everything().get(pk=order.pk)).data)
 
 
 def _place(request: Request, token: str | None, asked: dict[str, Any]) -> dict[str, Any]:
@@ -128,4 +154,4 @@ def _place(request: Request, token: str | None, asked: dict[str, Any]) -> dict[s
     )
     # Told once: it opens the order to whoever has it.
     guests_token = None if order.customer_id else read_token(order)
-    return PlacedOrderSerializer(order, context={"token": guests_token}).data
+    return {**shown(OrderSerializer, order), "token": guests_token}

@@ -4,9 +4,14 @@ import logging
 from uuid import UUID
 
 from celery import shared_task
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from almahra.core import outbox
+from almahra.core import mail, money, outbox
+from orders.letters import about_order
 from orders.models import Order
+from orders.status import Status
 
 from .errors import ProviderUnavailable
 from .models import Payment, Refund
@@ -37,6 +42,26 @@ def undo_payments(*, order_id: str) -> None:
         closing.undo_payments(Order.objects.get(pk=UUID(order_id)))
     except ProviderUnavailable as away:
         raise outbox.NotNow(away.code) from away
+
+
+@mail.writes("payments.failed_mail", _("payment failed"))
+def failed_mail(*, payment_id: str) -> mail.Letter | None:
+    order = _order(Payment.objects.get(pk=UUID(payment_id)))
+    # Paid, cancelled or out of time meanwhile: then there is nothing to pay again, and other mails say so.
+    can_pay = order.status == Status.PENDING_PAYMENT and order.expires_at > timezone.now()
+    return about_order("payment_failed", order) if can_pay else None
+
+
+@mail.writes("payments.refunded_mail", _("money sent back"))
+def refunded_mail(*, refund_id: str) -> mail.Letter:
+    refund = Refund.objects.select_related("payment").get(pk=UUID(refund_id))
+    order, amount = _order(refund.payment), f"{money.text(refund.amount, refund.currency)} {refund.currency}"
+    paid = order.payments.aggregate(sum=Sum("received"))["sum"]  # of an order paid twice, half goes back
+    return about_order("refunded", order, amount=amount, is_whole=refund.amount == paid)
+
+
+def _order(payment: Payment) -> Order:
+    return Order.objects.with_everything().get(pk=payment.order_id)
 
 
 @shared_task

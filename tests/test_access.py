@@ -47,6 +47,7 @@ WHO_MAY = {
     "api/orders": ANYBODY,  # POST for guests; the list is for the signed in
     "api/orders/<number>": ANYBODY,  # a guest by the order's token
     "api/orders/<number>/cancel": ANYBODY,
+    "api/orders/<number>/status": STAFF,
     "api/orders/<number>/track": ANYBODY,
     "api/payments/config": ANYBODY,
     "api/payments/create-intent": ANYBODY,  # a guest by the order's token
@@ -87,7 +88,7 @@ def asked(path: str) -> str:
     return "/" + path.replace("<uuid>", UUID).replace("<number>", NUMBER).replace("<slug>", "x").replace("<code>", "X")
 
 
-@pytest.mark.parametrize("path", [path for path, who in WHO_MAY.items() if who == SIGNED_IN])
+@pytest.mark.parametrize("path", [path for path, who in WHO_MAY.items() if who in {SIGNED_IN, STAFF}])
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
 def test_without_a_token_it_is_a_401_with_a_challenge(api, db, path, method):
     response = getattr(api, method)(asked(path), {})
@@ -96,6 +97,16 @@ def test_without_a_token_it_is_a_401_with_a_challenge(api, db, path, method):
     if response.status_code == 401:
         assert response["WWW-Authenticate"] == "Bearer"
         assert response.json()["code"] == "not_authenticated"
+
+
+@pytest.mark.parametrize("path", [path for path, who in WHO_MAY.items() if who == STAFF])
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
+def test_what_is_for_staff_refuses_customers(customer, path, method):
+    response = getattr(customer, method)(asked(path), {})
+
+    assert response.status_code in {403, 405}
+    if response.status_code == 403:
+        assert response.json()["code"] == "permission_denied"
 
 
 def test_the_list_of_orders_is_for_the_signed_in(api, db):

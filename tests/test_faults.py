@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from accounts.tests.factories import UserFactory
 from almahra.core import outbox
-from almahra.core.models import IdempotencyKey, OutboxMessage
+from almahra.core.models import IdempotencyKey, OutboxMessage, SentMail
 from cart.models import CartLine
 from catalog.models import Stock
 from catalog.tests.factories import FrameVariantFactory
@@ -78,6 +78,7 @@ def test_a_mail_survives_the_worker_that_was_sending_it(worker, post):
     eventually(lambda: is_done(message))
     assert len(post.mails) == 1
     assert f"<{message.pk}@".encode() in post.mails[0]
+    assert SentMail.objects.get().pk == message.pk
 
 
 def test_mails_wait_for_the_mail_server_and_are_sent_once(worker, post):
@@ -89,7 +90,7 @@ def test_mails_wait_for_the_mail_server_and_are_sent_once(worker, post):
     post.open()
 
     eventually(lambda: is_done(message))
-    assert len(post.mails) == 1
+    assert len(post.mails) == SentMail.objects.count() == 1
 
 
 def call(url: str, body: dict | None = None, **headers: str) -> tuple[int, dict]:

@@ -1,10 +1,12 @@
 """What the back office does with people's accounts."""
 
+import base64
+
 from django.db import transaction
 
 from accounts.errors import LastSuperAdmin, NotYourself, SuperAdminOnly
 from accounts.models import DeviceSession, User
-from almahra.core import outbox
+from almahra.core import crypto, outbox
 
 from .sessions import end_sessions
 
@@ -33,3 +35,19 @@ def deactivate(person: User, *, by: User) -> None:
 def reactivate(person: User) -> None:
     """Open a closed account again; its devices sign in anew."""
     User.objects.filter(pk=person.pk).update(is_active=True)
+
+
+@transaction.atomic
+def tell_old_address(person: User, *, old: str) -> None:
+    """Mail the address that an account had until now, in case its owner knows nothing of the change."""
+    outbox.put("accounts.email_changed_mail", user_id=person.pk, sealed_old=seal_address(person, old))
+
+
+def seal_address(person: User, address: str) -> str:
+    """For the outbox, which holds no personal data in the clear; this address stands nowhere else any more."""
+    return base64.b64encode(crypto.seal(address.encode(), owner=str(person.public_id))).decode()
+
+
+def unseal_address(person: User, sealed: str) -> str:
+    """The address given to `seal_address`. Raises SealBroken."""
+    return crypto.unseal(base64.b64decode(sealed), owner=str(person.public_id)).decode()

@@ -61,13 +61,18 @@ def resend_verification(email: str) -> None:
         outbox.put("accounts.verification_mail", user_id=person.pk)
 
 
+@transaction.atomic
 def verify_email(token: str) -> User:
-    """Note that the address is its owner's. Raises LinkNotValid, also for the second use of a link."""
+    """Note that the address is its owner's, and welcome them.
+
+    Raises LinkNotValid, also for the second use of a link.
+    """
     person = links.read_token(links.Purpose.VERIFY, token)
     verified_at = timezone.now()
     if not links.unchanged(person).update(email_verified_at=verified_at):
         raise LinkNotValid
     person.email_verified_at = verified_at
+    outbox.put("accounts.welcome_mail", user_id=person.pk)
     return person
 
 

@@ -41,7 +41,8 @@ def act(browser, model, action, *rows):
 
 def fields_of(person, **changes):
     own = {name: getattr(person, name) for name in ("email", "first_name", "last_name", "phone", "language")}
-    return own | {"addresses-TOTAL_FORMS": 0, "addresses-INITIAL_FORMS": 0} | changes
+    sections = {f"{name}-{of}_FORMS": 0 for name in ("addresses", "tax_exemptions") for of in ("TOTAL", "INITIAL")}
+    return own | sections | changes
 
 
 @pytest.mark.parametrize("model", ["user", "address", "devicesession"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import outbox
+from .forms import MoneyInput
 from .models import OutboxMessage
 
 
@@ -22,6 +23,18 @@ class ReadOnly:
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class MoneyInputs:
+    """For a page or an inline with amounts: `money_fields` are typed as people write the shop's currency."""
+
+    money_fields: tuple[str, ...] = ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.money_fields:
+            kwargs["form_class"] = MoneyInput
+            return db_field.formfield(**kwargs)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 
 class StateFilter(admin.SimpleListFilter):

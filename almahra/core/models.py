@@ -26,6 +26,13 @@ class OutboxMessage(models.Model):
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
+    about = models.CharField(
+        _("about"), max_length=40, blank=True, default="", db_default="", help_text=_("The number of an order.")
+    )
+    copy_of = models.ForeignKey(
+        "SentMail", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("copy of")
+    )
+    asked_by = models.UUIDField(_("asked for by"), null=True, blank=True, help_text=_("Public id of the colleague."))
     objects = OutboxQuerySet.as_manager()
 
     class Meta:
@@ -41,6 +48,54 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.id}"
+
+
+class WaitingMail(OutboxMessage):
+    """A mail that has not left yet: the same row, on a page for those who answer customers."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("mail on its way")
+        verbose_name_plural = _("mails on their way")
+
+
+class SentMail(models.Model):
+    """A mail that the mail server has accepted: what, to whom, when. Not what it said.
+
+    Its id is that of the outbox message behind it, so one message is noted once. `topic` and `payload` are
+    copies, good for writing the mail again after the message is gone.
+    """
+
+    class Trouble(models.TextChoices):
+        """Why a mail was not accepted; noted on its outbox message."""
+
+        NO_ANSWER = "mail_no_answer", _("the mail server did not answer")
+        ADDRESS_REFUSED = "mail_address_refused", _("the mail server does not accept this address")
+        LOGIN_REFUSED = "mail_login_refused", _("the mail server does not accept our password")
+        MAIL_REFUSED = "mail_refused", _("the mail server did not take it this time")
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    topic = models.CharField(_("mail"), max_length=100)
+    payload = models.JSONField(_("payload"), default=dict, help_text=_("Ids only, never personal data."))
+    about = models.CharField(_("about"), max_length=40, blank=True, db_index=True)
+    recipient = models.EmailField(_("to"), db_index=True)
+    subject = models.CharField(_("subject"), max_length=300)
+    language = models.CharField(_("language"), max_length=5)
+    message_id = models.CharField(_("Message-ID"), max_length=300)
+    copy_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="copies", verbose_name=_("copy of")
+    )
+    asked_by = models.UUIDField(_("asked for by"), null=True, blank=True, help_text=_("Public id of the colleague."))
+    sent_at = models.DateTimeField(_("sent"), default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("sent mail")
+        verbose_name_plural = _("sent mails")
+        ordering = ["-sent_at", "pk"]
+        permissions = [("resend_sentmail", _("Can send a mail again"))]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class IdempotencyKey(models.Model):

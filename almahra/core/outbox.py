@@ -8,7 +8,7 @@
 After the commit a Celery task delivers the row; a sweep finds the rows whose task was lost. The row is claimed
 with a lease, so that two workers never hold it at once, and a killed worker's row comes back when the lease
 ends. A handler may therefore run twice if its worker dies between the effect and the note of it: handlers
-give outside systems the row's id as their idempotency key (`current_id`).
+give outside systems the row's id as their idempotency key (`current`).
 """
 
 import logging
@@ -24,7 +24,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
-from .models import OutboxMessage
+from .models import OutboxMessage, SentMail
 from .redis_client import absence
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,8 @@ SWEEP = 9.0  # seconds after which a sweep leaves the rest to the next: shorter 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
 
-current_id: ContextVar[uuid.UUID | None] = ContextVar("outbox_current_id", default=None)
+# The message whose handler is running.
+current: ContextVar[OutboxMessage | None] = ContextVar("outbox_current", default=None)
 
 
 class NotNow(Exception):
@@ -55,16 +56,40 @@ def handles(topic: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def put(topic: str, **payload: Any) -> OutboxMessage:
-    """Ask for `topic` to be carried out once this transaction is committed. The payload holds ids only."""
+def put(topic: str, *, about: str = "", **payload: Any) -> OutboxMessage:
+    """Ask for `topic` to be carried out once this transaction is committed. The payload holds ids only.
+
+    `about` is what staff know the matter by: the number of an order.
+    """
+    _check(topic)
+    message = OutboxMessage.objects.create(topic=topic, payload=payload, about=about)
+    _publish_on_commit(message.pk)
+    return message
+
+
+def repeat(sent: SentMail, *, message_id: uuid.UUID, asked_by: uuid.UUID) -> bool:
+    """Ask again for what led to a mail. `message_id` is the asker's own: the same one again asks for nothing.
+
+    `asked_by` is the public id of a member of staff. Returns False for a repeated `message_id`.
+    """
+    _check(sent.topic)
+    facts = {"topic": sent.topic, "payload": sent.payload, "about": sent.about, "asked_by": asked_by}
+    _, is_new = OutboxMessage.objects.get_or_create(pk=message_id, defaults={**facts, "copy_of": sent.copy_of or sent})
+    if is_new:
+        _publish_on_commit(message_id)
+    return is_new
+
+
+def _check(topic: str) -> None:
     if topic not in _handlers:
         raise LookupError(f"nobody handles {topic!r}")
     if not connection.in_atomic_block:
         raise RuntimeError("an outbox message belongs to the transaction that causes it")
-    message = OutboxMessage.objects.create(topic=topic, payload=payload)
+
+
+def _publish_on_commit(message_id: uuid.UUID) -> None:
     # No partial here: for a robust hook that fails, Django logs a __qualname__, which a partial has not.
-    transaction.on_commit(lambda: _publish(message.pk), robust=True)
-    return message
+    transaction.on_commit(lambda: _publish(message_id), robust=True)
 
 
 def deliver(message_id: uuid.UUID) -> bool:
@@ -103,7 +128,7 @@ def _claim(message_id: uuid.UUID) -> OutboxMessage | None:
 
 
 def _carry_out(message: OutboxMessage) -> bool:
-    token = current_id.set(message.pk)
+    token = current.set(message)
     try:
         _handlers[message.topic](**message.payload)
     except NotNow as reason:
@@ -114,7 +139,7 @@ def _carry_out(message: OutboxMessage) -> bool:
         _put_off(message, type(problem).__name__)
         return False
     finally:
-        current_id.reset(token)
+        current.reset(token)
     OutboxMessage.objects.filter(pk=message.pk).update(done_at=timezone.now(), last_error="")
     return True
 

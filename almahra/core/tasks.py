@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from . import outbox
-from .models import Attempts, IdempotencyKey, OutboxMessage
+from .models import Attempts, IdempotencyKey, OutboxMessage, SentMail
 
 KEEP_DONE = timedelta(days=30)
 
@@ -25,8 +25,9 @@ def sweep_outbox() -> None:
 
 @shared_task
 def forget_old_rows() -> None:
-    """Drop answers, counts and done messages that nobody will ask for again."""
+    """Drop answers, counts and done messages that nobody will ask for again, and whom we wrote to long ago."""
     now = timezone.now()
     IdempotencyKey.objects.filter(created_at__lt=now - timedelta(hours=settings.IDEMPOTENCY_KEY_HOURS)).delete()
     Attempts.objects.filter(ends_at__lt=now).delete()
     OutboxMessage.objects.filter(done_at__lt=now - KEEP_DONE).delete()
+    SentMail.objects.filter(sent_at__lt=now - timedelta(days=settings.MAIL_LOG_DAYS)).delete()

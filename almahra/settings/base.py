@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from email.utils import parseaddr
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -312,6 +313,10 @@ EMAIL_PORT = env.int("MAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("MAIL_USERNAME", default="")
 EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", default=False)
+# Where customers write to: shown in every mail, and where their answers go.
+SHOP_CONTACT = env.str("SHOP_CONTACT", default="") or parseaddr(MAIL_FROM)[1]
+SHOP_ADDRESS = env.str("SHOP_ADDRESS", default="")
+MAIL_LOG_DAYS = env.int("MAIL_LOG_DAYS", default=180)  # then the note of who was written to is deleted
 EMAIL_TIMEOUT = 5  # seconds for each step; a whole mail stays within the lease of its outbox row
 
 # Stripe. The mode follows from the keys: none = the local fake (development only), sk_test_, sk_live_.

@@ -65,4 +65,5 @@ def terms(buyer: Buyer) -> QuerySet[Coupon]:
 
 
 def _set(cart: Cart, coupon: Coupon | None) -> None:
-    Cart.objects.filter(pk=cart.pk).update(coupon=coupon, updated_at=timezone.now())
+    cart.coupon = coupon
+    cart.save(update_fields=["coupon", "updated_at"])

@@ -34,14 +34,16 @@ def add(user: Asker, token: str | None, *, sku: str, quantity: int) -> Opened:
         raise OutOfStock(sku=variant.sku)
     _check(quantity)
     opened = lock_or_open_cart(user, token)
-    line = opened.cart.lines.filter(variant=variant).first()
-    if line is not None:
+    # Nobody else knows of a new cart yet, so there is nothing in it to ask for.
+    lines = {} if opened.is_new else {line.variant_id: line for line in opened.cart.lines.all()}
+    if line := lines.get(variant.pk):
         _set(line, line.quantity + quantity)
-    elif opened.cart.lines.count() >= settings.CART_MAX_LINES:
+    elif len(lines) >= settings.CART_MAX_LINES:
         raise CartFull(most=settings.CART_MAX_LINES)
     else:
         opened.cart.lines.create(variant=variant, quantity=quantity)
-    _touch(opened.cart)
+    if not opened.is_new:
+        _touch(opened.cart)
     return opened
 
 

@@ -16,6 +16,7 @@ TOKEN_BYTES = 32
 class Opened(NamedTuple):
     cart: Cart
     token: str | None  # a guest's; a customer needs none
+    is_new: bool = False
 
 
 def hash_of(token: str) -> str:
@@ -34,12 +35,17 @@ def carts_of(user: User | AnonymousUser, token: str | None) -> QuerySet[Cart]:
 
 def cart_of(user: User | AnonymousUser, token: str | None) -> Cart | None:
     """The cart of whoever asks, if there is one."""
-    return carts_of(user, token).first()
+    return _only(carts_of(user, token))
 
 
 def lock_cart(user: User | AnonymousUser, token: str | None) -> Cart | None:
     """The cart, and until the end of the caller's transaction nobody else changes it or its lines."""
-    return carts_of(user, token).select_for_update().first()
+    return _only(carts_of(user, token).select_for_update())
+
+
+def _only(carts: QuerySet[Cart]) -> Cart | None:
+    # Not first(): it asks for an order, and there is none among one.
+    return next(iter(carts), None)
 
 
 def lock_or_open_cart(user: User | AnonymousUser, token: str | None) -> Opened:
@@ -51,4 +57,4 @@ def lock_or_open_cart(user: User | AnonymousUser, token: str | None) -> Opened:
         Cart.objects.bulk_create([Cart(customer=user)], ignore_conflicts=True)
         return Opened(Cart.objects.select_for_update().get(customer=user), None)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    return Opened(Cart.objects.create(token_hash=hash_of(token)), token)
+    return Opened(Cart.objects.create(token_hash=hash_of(token)), token, is_new=True)

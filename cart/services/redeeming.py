@@ -12,7 +12,7 @@ from cart.errors import CouponUsedByYou, CouponUsedUp
 from cart.models import Coupon, CouponUse
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def use(coupon: Coupon, *, order_number: str, by: Buyer) -> None:
     """Count a use for an order. Raises CouponUsedUp or CouponUsedByYou, and then has written nothing."""
     if not Coupon.objects.try_use(coupon.pk):
@@ -24,14 +24,14 @@ def use(coupon: Coupon, *, order_number: str, by: Buyer) -> None:
     coupon.uses.create(order_number=order_number, customer_id=by.customer_id, email_hash=by.email_hash())
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def give_back(order_number: str) -> None:
     """An order came to nothing: its use can be had again. A second time changes nothing."""
     if CouponUse.objects.try_release(order_number):
         Coupon.objects.filter(uses__order_number=order_number).update(used=F("used") - 1)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def use_again(order_number: str) -> None:
     """An order that had given its use back was paid after all. It gets it back whatever the limits say.
 

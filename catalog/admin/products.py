@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
+from almahra.core.admin import MoneyInputs
 from almahra.core.errors import Refusal
 from catalog.errors import NothingForSale
 from catalog.models import Frame, FrameSize, Product, ProductImage, Variant
@@ -51,8 +52,9 @@ class FrameInline(admin.StackedInline):
     extra = 0
 
 
-class VariantInline(PartOfProduct, admin.TabularInline):
+class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
     model = Variant
+    money_fields = ("price", "compare_at_price")
     fields = [
         "sku", "gtin", "colour", "colour_code", "size", "price", "compare_at_price", "position", "is_active", "left",
     ]  # fmt: skip

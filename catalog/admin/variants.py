@@ -16,6 +16,8 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from accounts.models import User
 from almahra.core import money
+from almahra.core.admin import MoneyInputs
+from almahra.core.forms import OnceForm
 from catalog.errors import StockPromised
 from catalog.models import FrameSize, StockMovement, Variant
 from catalog.services import stock
@@ -41,7 +43,7 @@ def stock_page(variant_id: int) -> str:
     return reverse("admin:catalog_variant_stock", args=[variant_id])
 
 
-class StockForm(forms.Form):
+class StockForm(OnceForm):
     kind = forms.ChoiceField(label=_("what happened"), choices=[(kind.value, kind.label) for kind in stock.BY_HAND])
     change = forms.IntegerField(
         label=_("change"),
@@ -62,7 +64,8 @@ class StockForm(forms.Form):
 
 
 @admin.register(Variant)
-class VariantAdmin(VersionedPage, SimpleHistoryAdmin):
+class VariantAdmin(MoneyInputs, VersionedPage, SimpleHistoryAdmin):
+    money_fields = ("price", "compare_at_price")
     list_display = ["sku", "product", "colour", "size", "amount", "is_active", "left"]
     list_filter = ["is_active", "product__brand", "product__kind", "size__size_class"]
     list_select_related = ["product", "size", "stock"]
@@ -115,8 +118,10 @@ class VariantAdmin(VersionedPage, SimpleHistoryAdmin):
     def _change_stock(self, request: HttpRequest, variant: Variant, form: StockForm) -> bool:
         kind, change, reason = (form.cleaned_data[name] for name in ("kind", "change", "reason"))
         by = cast(User, request.user)  # a permission was asked for, so nobody anonymous is here
+        scope = f"stock:{variant.pk}:{by.pk}"
         try:
-            stock.adjust(variant, change, kind=kind, reason=reason, by=by)
+            if not form.act_once(scope, lambda: stock.adjust(variant, change, kind=kind, reason=reason, by=by)):
+                return False
         except StockPromised as refusal:
             form.add_error("change", str(refusal))
             return False

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from catalog.errors import NotHeld, OutOfStock, StockPromised
 from catalog.models import Stock, StockMovement, Variant
@@ -26,9 +27,12 @@ def open_shelves(variants: Iterable[Variant]) -> None:
     Stock.objects.bulk_create([Stock(variant=variant) for variant in variants], ignore_conflicts=True)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def reserve(demand: Demand, *, cause: str) -> None:
-    """Set pieces aside for an order. Raises OutOfStock, and then has written nothing."""
+    """Set pieces aside for an order. Raises OutOfStock, and then the caller's transaction is undone as a whole.
+
+    A caller who means to go on after that wraps the call in a transaction of its own.
+    """
     _move(demand, Stock.objects.try_reserve, Kind.RESERVED, on_hand=0, reserved=1, cause=cause, refusal=OutOfStock)
 
 
@@ -71,22 +75,21 @@ def _move(
     cause: str,
     refusal: type[OutOfStock | NotHeld],
 ) -> None:
-    """One UPDATE for each variant, one SELECT, one INSERT; `on_hand` and `reserved` are the signs of the change."""
+    """One UPDATE for each variant and one INSERT; `on_hand` and `reserved` are the signs of the change."""
     if min(demand.values(), default=1) < 1:
         raise ValueError("pieces are counted from 1")
     for variant_id in _in_lock_order(demand):
         if not attempt(variant_id, demand[variant_id]):
             raise refusal(sku=Variant.objects.values_list("sku", flat=True).get(pk=variant_id))
-    stocks = Stock.objects.filter(variant_id__in=demand).order_by("variant_id").values_list("variant_id", "pk")
     StockMovement.objects.bulk_create(
         StockMovement(
-            stock_id=stock_id,
+            stock_id=Subquery(Stock.objects.filter(variant_id=variant_id).values("pk")),
             kind=kind,
             on_hand_change=on_hand * demand[variant_id],
             reserved_change=reserved * demand[variant_id],
             cause=cause,
         )
-        for variant_id, stock_id in stocks
+        for variant_id in sorted(demand)
     )
 
 

@@ -1,4 +1,5 @@
 import io
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -262,7 +263,8 @@ def test_what_is_running_out_can_be_found(staff_client, choice, found):
 
 def change_stock(client, variant, **fields):
     address = reverse("admin:catalog_variant_stock", args=[variant.pk])
-    return client.post(address, {"kind": "received", "change": "3", "reason": "Delivery 17", **fields})
+    sent = {"page_key": str(uuid4()), "kind": "received", "change": "3", "reason": "Delivery 17"}
+    return client.post(address, {**sent, **fields})
 
 
 def test_staff_add_stock_with_a_reason(staff_client, admin_user):
@@ -276,6 +278,39 @@ def test_staff_add_stock_with_a_reason(staff_client, admin_user):
     assert Stock.objects.get(variant=variant).on_hand == 8
     movement = StockMovement.objects.get(cause="Delivery 17")
     assert (movement.kind, movement.on_hand_change, movement.actor) == ("received", 3, admin_user)
+
+
+def test_prices_are_typed_with_the_decimals_of_the_currency(staff_client):
+    variant = VariantFactory(price="40.5")
+
+    for shown in (page(Variant, variant), page(Product, variant.product)):
+        assert 'value="40.50"' in staff_client.get(shown).content.decode()
+
+    finer = {**as_shown(staff_client.get(page(Variant, variant))), "price": "40.505"}
+    response = staff_client.post(page(Variant, variant), finer)
+    assert "no more than 2 decimal places" in response.content.decode()
+
+
+def test_a_button_pressed_twice_changes_the_stock_once(staff_client):
+    variant = VariantFactory()
+    address = reverse("admin:catalog_variant_stock", args=[variant.pk])
+    key = str(staff_client.get(address).context["form"]["page_key"].value())
+
+    first, second = (change_stock(staff_client, variant, page_key=key) for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert Stock.objects.get(variant=variant).on_hand == 8
+
+
+def test_a_page_from_the_back_button_does_not_do_something_else(staff_client):
+    variant = VariantFactory()
+    key = str(uuid4())
+    change_stock(staff_client, variant, page_key=key)
+
+    response = change_stock(staff_client, variant, page_key=key, change="4")
+
+    assert "This page was sent already." in response.content.decode()
+    assert Stock.objects.get(variant=variant).on_hand == 8
 
 
 @pytest.mark.parametrize(

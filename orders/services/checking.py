@@ -8,13 +8,14 @@ from django.db.models.functions import Coalesce
 
 from cart.models import Coupon, CouponUse
 from catalog.models import Stock
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, ShipmentLine
 from orders.status import HOLDS_STOCK, Status
 
 
 def differences() -> Iterator[str]:
     """Each disagreement in words; none when all is well. May run while the shop sells."""
     yield from _stock_differences()
+    yield from _parcel_differences()
     yield from _coupon_differences()
     for order in Order.objects.with_everything().order_by("pk").iterator(chunk_size=500):
         yield from _sum_differences(order)
@@ -22,11 +23,21 @@ def differences() -> Iterator[str]:
 
 def _stock_differences() -> Iterator[str]:
     open_lines = OrderLine.objects.filter(variant=OuterRef("variant"), order__status__in=HOLDS_STOCK)
-    pieces = open_lines.order_by().values("variant").annotate(pieces=Sum("quantity")).values("pieces")
+    held = Sum(F("quantity") - F("shipped"))
+    pieces = open_lines.order_by().values("variant").annotate(pieces=held).values("pieces")
     # One statement sees one moment: an order placed meanwhile is in both numbers or in neither.
     wrong = Stock.objects.annotate(promised=Coalesce(Subquery(pieces), 0)).exclude(reserved=F("promised"))
     for stock in wrong.select_related("variant").order_by("variant__sku"):
         yield f"{stock.variant.sku}: {stock.reserved} reserved, {stock.promised} in open orders"
+
+
+def _parcel_differences() -> Iterator[str]:
+    packed = ShipmentLine.objects.filter(line=OuterRef("pk")).order_by().values("line")
+    in_parcels = Coalesce(Subquery(packed.annotate(pieces=Sum("quantity")).values("pieces")), 0)
+    # Orders that left before parcels were written down have none.
+    wrong = OrderLine.objects.filter(order__shipments__isnull=False).distinct().annotate(in_parcels=in_parcels)
+    for line in wrong.exclude(shipped=F("in_parcels")).select_related("order"):
+        yield f"{line.order.number}: {line.shipped} of {line.sku} shipped, {line.in_parcels} in its parcels"
 
 
 def _coupon_differences() -> Iterator[str]:

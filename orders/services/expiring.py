@@ -23,5 +23,5 @@ def expire_order(order: Order) -> bool:
     if order.coupon_code:
         redeeming.give_back(order.number)
     order_expired.send(Order, order=order)
-    outbox.put("orders.expired_mail", order_id=str(order.pk))
+    outbox.put("orders.expired_mail", about=order.number, order_id=str(order.pk))
     return True

@@ -44,7 +44,8 @@ def accept_payment(order_id: UUID) -> bool:
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.status == Status.EXPIRED:
         try:
-            stock.reserve(pieces_of(order), cause=order.number)
+            with transaction.atomic():  # pieces set aside before the one that is missing go back
+                stock.reserve(pieces_of(order), cause=order.number)
         except OutOfStock:
             return False
         if order.coupon_code:
@@ -55,7 +56,7 @@ def accept_payment(order_id: UUID) -> bool:
     order.paid_at, order.payment_status = timezone.now(), Paid.PAID
     order.save(update_fields=["paid_at", "payment_status"])
     order_confirmed.send(Order, order=order)
-    outbox.put("orders.confirmed_mail", order_id=str(order.pk))
+    outbox.put("orders.confirmed_mail", about=order.number, order_id=str(order.pk))
     return True
 
 

@@ -29,7 +29,7 @@ from orders.models import Order, OrderLine
 from orders.status import Status
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def place_order(
     by: User | AnonymousUser,
     cart_token: str | None = None,
@@ -48,7 +48,7 @@ def place_order(
     Its pieces are reserved for ORDER_PAYMENT_MINUTES. `expected_total` is what the customer saw. Raises
     EmailRequired, UnknownShippingMethod, AddressRequired, CartEmpty, an objection of the quote, OutOfStock,
     PriceChanged, or the CouponRefused of a coupon that was used up or ended since; and then cart, stock and coupon are
-    as they were. The order comes with `items` and `story`.
+    as they were. The order comes with `items`, `story` and `parcels`.
     """
     customer = by if isinstance(by, User) else None
     email = email or (customer.email if customer else None)
@@ -73,6 +73,7 @@ def place_order(
         _frozen(item, order, position) for position, item in enumerate(asked.contents.items, start=1)
     )
     order.story = [order.events.create(kind=Status.PENDING_PAYMENT, actor=customer)]
+    order.parcels = []
     CartLine.objects.filter(cart=cart).delete()
     if cart and asked.contents.coupon:
         _redeem(asked.contents.coupon, order, cart)

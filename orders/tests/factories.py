@@ -3,13 +3,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from factory import LazyAttribute, LazyFunction, RelatedFactory, SelfAttribute, SubFactory, post_generation
+from factory import LazyAttribute, LazyFunction, RelatedFactory, SelfAttribute, Sequence, SubFactory, post_generation
 from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import UserFactory
 from catalog.services.stock import reserve
 from catalog.tests.factories import VariantFactory
-from orders.models import Order, OrderEvent, OrderLine
+from orders.models import Carrier, Order, OrderEvent, OrderLine
 from orders.services.pieces import pieces_of
 from orders.status import HOLDS_STOCK
 
@@ -75,3 +75,11 @@ class OrderFactory(DjangoModelFactory):
     def reserved(order: Order, create: bool, extracted: bool | None, **kwargs: Any) -> None:  # noqa: N805
         if order.status in HOLDS_STOCK:
             reserve(pieces_of(order), cause=order.number)
+
+
+class CarrierFactory(DjangoModelFactory):
+    class Meta:
+        model = Carrier
+
+    name = Sequence("Carrier {}".format)
+    tracking_url = "https://carrier.example/track?parcel={number}"

@@ -1,10 +1,12 @@
+from uuid import uuid4
+
 import pytest
-from django.contrib.auth.models import Permission
 
-from accounts.tests.factories import UserFactory
+from orders.access import read_token
 from orders.models import Order
+from orders.services.fulfilling import send_parcel
 
-from .factories import OrderFactory
+from .factories import CarrierFactory, OrderFactory
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/orders/order/"
@@ -87,20 +89,68 @@ def test_cancelling_asks_for_a_reason_first(staff_client, admin_user):
     assert (event.actor, event.reason) == (admin_user, "Asked for on the telephone.")
 
 
-@pytest.mark.parametrize("path", ["add/", "{}/delete/"])
-def test_nobody_adds_or_deletes_an_order(staff_client, path):
-    order = OrderFactory()
-
-    assert staff_client.get(LIST + path.format(order.pk)).status_code == 403
+def send(client, order, **fields):
+    return client.post(f"{LIST}{order.pk}/send/", {"page_key": str(uuid4()), **fields}, follow=True)
 
 
-def test_who_may_only_look_has_no_buttons(client):
-    clerk = UserFactory(is_staff=True)
-    clerk.user_permissions.add(Permission.objects.get(codename="view_order"))
-    client.force_login(clerk)
+def test_a_parcel_is_sent_from_a_page_that_knows_what_is_left(staff_client, admin_user):
+    order, carrier = OrderFactory(status="confirmed"), CarrierFactory(name="Oryx")
+    CarrierFactory(name="Gone", is_active=False)
+
+    asked = staff_client.get(f"{LIST}{order.pk}/send/")
+    assert asked.context["form"]["line_1"].value() == 1
+    assert "Gone" not in asked.content.decode()
+    answer = send(staff_client, order, line_1="1", carrier=carrier.pk, tracking_number="77")
+
+    assert said(answer) == ["The parcel is on its way, and the customer gets a mail."]
+    parcel = order.shipments.get()
+    assert (str(parcel), parcel.shipped_by) == ("Oryx 77", admin_user)
+    assert Order.objects.get().status == "shipped"
+    assert "Oryx 77" in answer.content.decode()
+
+
+def test_a_parcel_sent_twice_by_a_double_click_left_once(staff_client):
+    order = OrderFactory(status="confirmed")
+    key = str(uuid4())
+
+    for _ in range(2):
+        send(staff_client, order, line_1="1", page_key=key)
+
+    assert order.shipments.count() == 1
+
+
+@pytest.mark.parametrize("pieces", ["0", "2", "-1", "many"])
+def test_a_parcel_that_can_not_be_is_not_sent(staff_client, pieces):
     order = OrderFactory(status="confirmed")
 
-    assert "Mark ready" not in client.get(f"{LIST}{order.pk}/change/").content.decode()
-    press(client, "mark_ready", order)
+    answer = send(staff_client, order, line_1=pieces)
 
-    assert Order.objects.get().status == "confirmed"
+    assert answer.context["form"].errors
+    assert not order.shipments.exists()
+
+
+def test_a_parcel_arrives_and_its_number_is_corrected(staff_client, admin_user):
+    order = OrderFactory(status="ready")
+    parcel = send_parcel(order, by=admin_user, tracking_number="77")
+    page = f"/admin/orders/shipment/{parcel.pk}/change/"
+
+    staff_client.post(page, {"carrier": "", "tracking_number": "78"})
+    staff_client.post(
+        "/admin/orders/shipment/", {"action": "mark_arrived", "index": 0, "_selected_action": [parcel.pk]}
+    )
+
+    parcel.refresh_from_db()
+    assert parcel.tracking_number == "78"
+    assert order.events.get(kind="tracking_corrected").reason == "77 → 78"
+    assert Order.objects.get().status == "delivered"
+
+
+def test_staff_note_what_the_customer_never_reads(staff_client, admin_user, api):
+    order = OrderFactory(customer=None)
+
+    staff_client.post(f"{LIST}{order.pk}/note/", {"page_key": str(uuid4()), "text": "Call before noon."})
+
+    note = order.notes.get()
+    assert (note.text, note.author) == ("Call before noon.", admin_user)
+    assert "Call before noon." in staff_client.get(f"{LIST}{order.pk}/change/").content.decode()
+    assert "Call before noon." not in api.get(f"/api/orders/{order.number}?token={read_token(order)}").content.decode()

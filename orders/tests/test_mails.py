@@ -1,10 +1,16 @@
+"""Mails about orders, as they arrive. What holds for every mail of the shop is in tests/test_mails.py."""
+
 import pytest
 from django.core import mail
 
+from almahra.core.tests.postbox import html_of as html_part
+from almahra.core.tests.postbox import text_of
 from orders.access import read_token
+from orders.services.advancing import advance
 from orders.services.cancelling import cancel_order
 from orders.services.expiring import expire_order
 from orders.services.paying import accept_payment
+from orders.status import Status
 
 from .factories import OrderFactory
 
@@ -79,9 +85,47 @@ def test_what_a_customer_wrote_is_text_and_not_html(deliver):
     assert "&lt;b&gt;Salma &amp; Hadi&lt;/b&gt;" in html_of(mail.outbox[0])
 
 
-def test_in_arabic_the_mail_reads_from_right_to_left(deliver):
-    accept_payment(OrderFactory(language="ar").pk)
+@pytest.mark.parametrize(
+    ("to", "subject", "fact"),
+    [
+        (Status.IN_PRODUCTION, "Your order {} is being made", "it can not be changed or cancelled any more"),
+        (Status.READY, "Your order {} is ready", "finished, checked and packed"),
+    ],
+)
+def test_a_step_that_is_news_is_told_once(postbox, deliver, to, subject, fact):
+    order = OrderFactory(status="confirmed", customer=None)
+
+    advance(order, to, by=None)
+    deliver()
+
+    (letter,) = postbox.arrived
+    assert (letter["To"], letter["Subject"]) == ("guest@customers.example", subject.format(order.number))
+    for body in (text_of(letter), html_part(letter)):
+        assert fact in body
+        assert "46.00 USD" in body
+
+
+def test_a_line_of_several_parts_shows_what_each_costs(postbox, deliver):
+    order = OrderFactory()
+    frame, lens = [{"kind": "x", "label": name, "amount": "20.00", "tax": "0.95"} for name in ("Frame", "Two lenses")]
+    order.lines.update(parts=[frame, lens])
+    accept_payment(order.pk)
 
     deliver()
 
-    assert 'dir="rtl"' in html_of(mail.outbox[0])
+    for body in (text_of(postbox.arrived[0]), html_part(postbox.arrived[0])):
+        assert "Two lenses" in body
+        assert "20.00 USD" in body
+        assert "Tax included: 2.19 USD" in body.replace("<bdi>", "")
+
+
+def test_tax_on_top_of_the_prices_is_a_row_of_its_own(postbox, deliver):
+    order = OrderFactory(tax_on_top="2.190", total="48.190")
+    accept_payment(order.pk)
+
+    deliver()
+
+    text = text_of(postbox.arrived[0])
+    assert "Tax: 2.19 USD" in text
+    assert "Total: 48.19 USD" in text
+    assert "Tax included" not in text

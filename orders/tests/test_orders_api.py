@@ -53,7 +53,7 @@ def test_a_guest_has_no_list(api):
 def test_ten_orders_cost_as_many_queries_as_two(user, customer, orders, django_assert_num_queries):
     OrderFactory.create_batch(orders, customer=user)
 
-    with django_assert_num_queries(5):  # who asks, how many, orders, lines, events
+    with django_assert_num_queries(6):  # who asks, how many, orders, lines, events, parcels
         assert len(customer.get("/api/orders").json()["results"]) == orders
 
 

@@ -2,6 +2,7 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 from django.db.models import F, QuerySet
 from rest_framework.test import APIClient
 
@@ -10,14 +11,16 @@ from cart.tests.factories import CartLineFactory, GuestCartFactory
 from cart.tests.racing import race
 from catalog.models import Stock
 from catalog.querysets import StockQuerySet
+from catalog.services.stock import reserve
 from catalog.tests.factories import VariantFactory
-from orders.errors import IllegalTransition
+from orders.errors import IllegalTransition, ShippedTooMany
 from orders.models import Order
 from orders.services import cancelling
 from orders.services.cancelling import cancel_order
 from orders.services.expiring import expire_order
+from orders.services.fulfilling import send_parcel
 from orders.services.paying import accept_payment
-from orders.tests.factories import OrderFactory
+from orders.tests.factories import OrderFactory, OrderLineFactory
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -171,3 +174,46 @@ def test_a_payment_and_a_cancellation_at_once_never_confirm_a_cancelled_order():
         assert order.status == "cancelled"
         assert (order.paid_at is not None) is paid
     assert Stock.objects.get().reserved == 0
+
+
+def two_of_a_kind():
+    """A confirmed order of two pieces of one thing and one of another, and the line of the two."""
+    order = OrderFactory(status="confirmed")
+    pair = OrderLineFactory(order=order, position=2, quantity=2, line_total=80)
+    reserve({pair.variant_id: 2}, cause=order.number)
+    return order, pair
+
+
+def test_ten_clerks_at_once_send_the_same_pieces_once():
+    order, pair = two_of_a_kind()
+
+    outcomes = race(*[partial(send_parcel, order, {pair.pk: 2}, by=None)] * 10)
+
+    assert [type(one) for one in outcomes].count(ShippedTooMany) == 9
+    assert order.shipments.count() == 1
+    assert Stock.objects.values_list("on_hand", "reserved").get(variant=pair.variant) == (3, 0)
+
+
+def test_control_without_the_lock_only_the_last_defence_of_the_database_is_left(no_locks):
+    order, pair = two_of_a_kind()
+
+    outcomes = race(*[partial(send_parcel, order, {pair.pk: 2}, by=None)] * 10)
+
+    assert IntegrityError in {type(one) for one in outcomes}
+
+
+def test_a_parcel_and_a_cancellation_at_once_never_send_what_is_cancelled():
+    orders = OrderFactory.create_batch(8, status="confirmed", line__variant=VariantFactory(stock__on_hand=50))
+    acts = [
+        act for order in orders for act in (partial(send_parcel, order, by=None), partial(cancel_order, order, by=None))
+    ]
+
+    race(*acts)
+
+    left = 0
+    for order in orders:
+        order.refresh_from_db()
+        assert (order.status == "shipped") is order.shipments.exists()
+        assert order.status in {"shipped", "cancelled"}
+        left += order.status == "shipped"
+    assert Stock.objects.values_list("on_hand", "reserved").get() == (50 - left, 0)

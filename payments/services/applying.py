@@ -18,6 +18,7 @@ from ..models import Payment, PaymentIssue
 from ..snapshots import IntentSnapshot
 from .issues import notice
 from .refunding import request_refund
+from .telling import tell_of_failure
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ def apply_intent(snapshot: IntentSnapshot) -> Payment | None:
         payment.save(update_fields=["stripe_id"])
         return payment
     order = Order.objects.select_for_update().get(pk=payment.order_id)
-    payment.status, payment.last_error = status, snapshot.error_code[:64]
+    was, payment.status, payment.last_error = payment.status, status, snapshot.error_code[:64]
     if status == Status.SUCCEEDED:
         payment.received, payment.succeeded_at = snapshot.received, timezone.now()
     elif status in Payment.OPEN:
@@ -64,6 +65,8 @@ def apply_intent(snapshot: IntentSnapshot) -> Payment | None:
         _settle(payment, order, snapshot)
     elif status == Status.PROCESSING:
         note_payment_status(order, Order.PaymentStatus.PROCESSING)
+    elif status == Status.FAILED:
+        tell_of_failure(payment, order, was=was)
     return payment
 
 

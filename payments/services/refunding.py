@@ -17,6 +17,7 @@ from ..models import Payment, PaymentIssue, Refund
 from ..snapshots import RefundSnapshot
 from .attempts import must_look_first, use_next_key
 from .issues import notice
+from .telling import tell_of_refund
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ def request_refund(payment: Payment, amount: Decimal | None = None, *, reason: s
     The row counts as spent from now on, whatever becomes of the sending. Raises NotRefundable, RefundTooLarge.
     """
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    left = _refundable(payment)
+    left = refundable(payment)
     if left <= 0:
         raise NotRefundable
     amount = left if amount is None else amount
@@ -54,7 +55,7 @@ def request_refund(payment: Payment, amount: Decimal | None = None, *, reason: s
 def refund_the_rest(payment: Payment, *, reason: str) -> Refund | None:
     """Everything that is left of a payment goes back; None when nothing is left. Safe to repeat."""
     payment = Payment.objects.select_for_update().get(pk=payment.pk)
-    return request_refund(payment, reason=reason) if _refundable(payment) > 0 else None
+    return request_refund(payment, reason=reason) if refundable(payment) > 0 else None
 
 
 def send_refund(refund: Refund) -> None:
@@ -99,6 +100,8 @@ def apply_refund(snapshot: RefundSnapshot) -> Refund | None:
     status = MEANS.get(snapshot.status, Status.PENDING)
     if _rank(status) > _rank(refund.status):
         refund.status, refund.failure_reason = status, snapshot.failure_reason[:64]
+        if status == Status.SUCCEEDED:
+            tell_of_refund(refund)
         if status == Status.FAILED:
             notice(PaymentIssue.Kind.REFUND_FAILED, snapshot.id, snapshot.failure_reason)
     refund.save()
@@ -121,7 +124,7 @@ def _rank(status: str) -> int:
     return next(rank for rank, stage in enumerate(PROGRESS) if status in stage)
 
 
-def _refundable(payment: Payment) -> Decimal:
+def refundable(payment: Payment) -> Decimal:
     """What came in less what is on its way back, sent or not."""
     return payment.received - _total(payment, *Refund.COMMITTED)
 

@@ -8,9 +8,10 @@ from djstripe.models import APIKey, Event, PaymentIntent, WebhookEndpoint, Webho
 
 from accounts.tests.factories import UserFactory
 from orders.models import Order
+from orders.tests.factories import OrderFactory
 from payments.models import Payment, PaymentIssue
 from payments.services.refunding import request_refund
-from payments.tests.factories import PaymentIssueFactory
+from payments.tests.factories import PaymentFactory, PaymentIssueFactory
 
 
 def url(model, pk=None):
@@ -102,3 +103,15 @@ def test_an_orders_page_shows_its_payments(paid, staff_client):
     page = staff_client.get(url(Order, paid.order.pk)).content.decode()
 
     assert paid.stripe_id in page
+
+
+def test_before_a_cancellation_the_money_that_goes_back_is_shown(staff_client):
+    paid, unpaid = OrderFactory(status="confirmed"), OrderFactory()
+    payment = PaymentFactory(order=paid, status="succeeded", received=Decimal(46))
+    payment.refunds.create(amount=6, currency="USD", reason="late")
+    asked = {"action": "cancel", "index": 0, "_selected_action": [paid.pk, unpaid.pk]}
+
+    page = staff_client.post("/admin/orders/order/", asked).content.decode()
+
+    assert "<td>40.00 USD</td>" in page
+    assert "<td>0.00 USD</td>" in page

@@ -46,7 +46,7 @@ def _ready(order: Order) -> None:
 
 
 def _shipped(order: Order) -> None:
-    fulfilling.ship(order, by=None)
+    fulfilling.send_parcel(order, by=None)
 
 
 def _delivered(order: Order) -> None:
@@ -94,7 +94,7 @@ def _placed(story: Story) -> Order:
     customer = User.objects.filter(email=story.email).first() or AnonymousUser()
     token = None
     for sku, quantity in story.skus.items():
-        cart, token = add(customer, token, sku=sku, quantity=quantity)
+        cart, token, _ = add(customer, token, sku=sku, quantity=quantity)
     total = quote(cart, buyer=customer, address=HOME, email=story.email).contents.totals.total
     return place_order(customer, token, ship_to=HOME, bill_to=HOME, expected_total=total, email=story.email)
 

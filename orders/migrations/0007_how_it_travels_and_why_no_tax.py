@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0004_check_old_sums'),
+        ('orders', '0006_count_what_left_before'),
     ]
 
     operations = [

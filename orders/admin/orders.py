@@ -1,9 +1,9 @@
 """Orders for the people who answer for them: everything is read here, and each button is a service."""
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any, cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
@@ -20,54 +20,22 @@ from accounts.models import User
 from almahra.core import money
 from almahra.core.admin import ReadOnly
 from almahra.core.errors import Refusal
+from orders.addresses import address_lines
+from orders.models import Order
+from orders.services.cancelling import cancel_order, money_held
+from orders.services.fulfilling import deliver, mark_ready, send_parcel
+from orders.status import COMES_FROM, MAY_SHIP, Status
 
-from .addresses import address_lines
-from .models import Order, OrderEvent, OrderLine
-from .services.cancelling import cancel_order
-from .services.fulfilling import deliver, mark_ready, ship
-from .status import COMES_FROM, Status
+from .forms import CancelForm
+from .inlines import OrderEventInline, OrderLineInline, OrderNoteInline, ShipmentInline
+from .pages import OrderPages
 
 # A button on an order's page posts to the list's actions with this field, and comes back to the page.
 FROM_PAGE = "_from_page"
 
 
-class CancelForm(forms.Form):
-    reason = forms.CharField(max_length=300, label=_("Why?"), help_text=_("The customer is not shown this."))
-
-
-class OrderLineInline(ReadOnly, admin.TabularInline):
-    model = OrderLine
-    fields = ["position", "sku", "name", "quantity", "unit", "sum", "taken_off"]
-    readonly_fields = ["unit", "sum", "taken_off"]
-
-    @admin.display(description=_("unit price"))
-    def unit(self, line: OrderLine) -> str:
-        return money.text(line.unit_price, line.currency)
-
-    @admin.display(description=_("line total"))
-    def sum(self, line: OrderLine) -> str:
-        return money.text(line.line_total, line.currency)
-
-    @admin.display(description=_("discount"), empty_value="")
-    def taken_off(self, line: OrderLine) -> str | None:
-        return money.text(line.discount, line.currency) if line.discount else None
-
-
-class OrderEventInline(ReadOnly, admin.TabularInline):
-    model = OrderEvent
-    fields = ["happened", "actor", "reason", "created_at"]
-    readonly_fields = ["happened", "created_at"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
-        return super().get_queryset(request).select_related("actor")
-
-    @admin.display(description=_("what"))
-    def happened(self, event: OrderEvent) -> str:
-        return str(Status(event.kind).label) if event.kind in Status else event.kind
-
-
 @admin.register(Order)
-class OrderAdmin(ReadOnly, admin.ModelAdmin):
+class OrderAdmin(ReadOnly, OrderPages):
     change_form_template = "admin/orders/order/change_form.html"
     list_display = ["number", "customer_or_guest", "status", "payment_status", "total_shown", "placed_at"]
     list_select_related = ["customer"]
@@ -77,7 +45,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "placed_at"
     ordering = ["-placed_at", "-number"]
     actions = ["mark_ready", "mark_shipped", "mark_delivered", "cancel"]
-    inlines = [OrderLineInline, OrderEventInline]
+    inlines = [OrderLineInline, ShipmentInline, OrderNoteInline, OrderEventInline]
     fieldsets = [
         (None, {"fields": ["number", "status", "payment_status", "placed_at", "paid_at", "expires_at"]}),
         (_("Customer"), {"fields": ["customer", "email", "language", "note"]}),
@@ -105,7 +73,8 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         order = self.get_object(request, object_id)
-        context = {"buttons": self._buttons(request, order) if order else [], **(extra_context or {})}
+        buttons, links = (self._buttons(request, order), self._links(request, order)) if order else ([], [])
+        context = {"buttons": buttons, "links": links, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
     def _buttons(self, request: HttpRequest, order: Order) -> list[tuple[str, Any]]:
@@ -114,19 +83,26 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
             return []
         steps = [
             ("mark_ready", _("Mark ready to ship"), Status.READY),
-            ("mark_shipped", _("Mark shipped"), Status.SHIPPED),
             ("mark_delivered", _("Mark delivered"), Status.DELIVERED),
             ("cancel", _("Cancel the order"), Status.CANCELLED),
         ]
         return [(name, label) for name, label, to in steps if order.status in COMES_FROM[to]]
 
+    def _links(self, request: HttpRequest, order: Order) -> list[tuple[str, Any]]:
+        """Pages where more must be said than one press of a button: (address, label)."""
+        if not self.has_advance_permission(request):
+            return []
+        send = [(reverse("admin:orders_order_send", args=[order.pk]), _("Send a parcel…"))]
+        note = [(reverse("admin:orders_order_note", args=[order.pk]), _("Add a note…"))]
+        return [*(send if order.status in MAY_SHIP else []), *note]
+
     @admin.action(description=_("Mark ready to ship"), permissions=["advance"])
     def mark_ready(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
         return self._each(request, queryset, lambda order: mark_ready(order, by=_clerk(request)))
 
-    @admin.action(description=_("Mark shipped"), permissions=["advance"])
+    @admin.action(description=_("Send everything that is left, as one parcel"), permissions=["advance"])
     def mark_shipped(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
-        return self._each(request, queryset, lambda order: ship(order, by=_clerk(request)))
+        return self._each(request, queryset, lambda order: _send_all(order, _clerk(request)))
 
     @admin.action(description=_("Mark delivered"), permissions=["advance"])
     def mark_delivered(self, request: HttpRequest, queryset: QuerySet[Order]) -> HttpResponse | None:
@@ -142,7 +118,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "title": _("Cancel orders"),
             "opts": self.opts,
-            "orders": queryset,
+            "orders": [(order, _shown(money_held(order), order.currency)) for order in queryset],
             "form": form,
             "from_page": FROM_PAGE in request.POST,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
@@ -188,7 +164,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("total"), ordering="total")
     def total_shown(self, order: Order) -> str:
-        return f"{money.text(order.total, order.currency)} {order.currency}"
+        return _shown(order.total, order.currency)
 
     @admin.display(description=_("shipping address"))
     def ships_to(self, order: Order) -> SafeString:
@@ -199,8 +175,16 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):
         return _as_block(order.billing_address)
 
 
+def _send_all(order: Order, by: User) -> None:
+    send_parcel(order, by=by)
+
+
 def _clerk(request: HttpRequest) -> User:
     return cast(User, request.user)  # the admin let nobody else in
+
+
+def _shown(amount: Decimal, currency: str) -> str:
+    return f"{money.text(amount, currency)} {currency}"
 
 
 def _as_block(address: dict[str, str]) -> SafeString:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0005_how_it_travels_and_why_no_tax")]
+    dependencies = [("orders", "0007_how_it_travels_and_why_no_tax")]
     operations = [
         migrations.AddField(
             "order",
