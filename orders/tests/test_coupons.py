@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cart.models import Cart, CartLine, Coupon, CouponUse
 from cart.services import redeeming
-from cart.tests.factories import CartLineFactory, CouponFactory, GuestCartFactory
+from cart.tests.factories import CartLineFactory, CouponFactory, GuestCartFactory, PickupFactory
 from catalog.models import Stock
 from orders.models import Order
 from orders.services import placing
@@ -137,6 +137,23 @@ def test_everything_for_nothing_leaves_the_parcel_to_be_paid(customer, line):
     placed = answer.json()
     assert answer.status_code == 201
     assert (placed["discount"], placed["total"], placed["items"][0]["tax"]) == ("40.00", "6.00", "0.00")
+
+
+def test_everything_for_nothing_and_fetched_in_the_shop_is_an_order_of_0(customer, line):
+    Coupon.objects.update(percent=100)
+    PickupFactory()
+
+    answer = customer.post("/api/orders", {**BODY, "shipping_method": "pickup", "expected_total": "0"})
+
+    placed = answer.json()
+    assert answer.status_code == 201
+    assert (placed["subtotal"], placed["discount"], placed["tax"], placed["total"]) == (
+        "40.00",
+        "40.00",
+        "0.00",
+        "0.00",
+    )
+    call_command("check_orders")
 
 
 def test_a_request_killed_after_the_use_leaves_nothing(customer, line, monkeypatch):
