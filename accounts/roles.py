@@ -69,6 +69,6 @@ ROLES: dict[str, list[str]] = {
         "orders.view_lensjob",
         "orders.change_lensjob",
         "payments.refund_any_amount",
-        "cart.*_promotion",
+        "cart.*_coupon*",
     ],
 }

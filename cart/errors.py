@@ -69,3 +69,47 @@ class ConsentMissing(Invalid):
     code = "consent_missing"
     field = "terms_accepted"
     detail = _("Please accept our terms.")
+
+
+class CouponUnknown(Invalid):
+    code = "coupon_unknown"
+    field = "code"
+    detail = _("We do not know this code.")
+
+
+class CouponRefused(Refusal):
+    """Why a coupon takes nothing off. `facts` begin with its code, `coupon`."""
+
+
+class CouponNotForCart(CouponRefused):
+    """The code is good, but not for this cart as it stands: it may stay there until it is."""
+
+
+class CouponMinimum(CouponNotForCart):
+    code = "coupon_minimum"
+    detail = _("The code %(coupon)s is for purchases of %(minimum)s %(currency)s or more.")
+
+
+class CouponNotForThese(CouponNotForCart):
+    code = "coupon_not_for_these"
+    detail = _("The code %(coupon)s is not for what is in your cart.")
+
+
+class CouponNotBegun(CouponRefused):
+    code = "coupon_not_begun"
+    detail = _("The code %(coupon)s is not valid yet.")
+
+
+class CouponExpired(CouponRefused):
+    code = "coupon_expired"
+    detail = _("The code %(coupon)s is not valid any more.")
+
+
+class CouponUsedUp(CouponRefused):
+    code = "coupon_used_up"
+    detail = _("The code %(coupon)s has been used up.")
+
+
+class CouponUsedByYou(CouponRefused):
+    code = "coupon_used_by_you"
+    detail = _("You have used the code %(coupon)s already.")

@@ -92,6 +92,19 @@ class ItemSerializer(serializers.Serializer):
     messages = MessageSerializer(many=True)
 
 
+class CouponBody(Body):
+    code = serializers.CharField(max_length=40)
+
+
+class CouponSerializer(serializers.Serializer):
+    """The coupon on a cart: what it takes off, or the reason why it takes nothing off."""
+
+    code = serializers.CharField()
+    discount = MoneyField()
+    is_applied = serializers.BooleanField()
+    reason = MessageSerializer(allow_null=True)
+
+
 class ContentsSerializer(serializers.Serializer):
     items = ItemSerializer(many=True)
     subtotal = MoneyField(source="totals.subtotal")
@@ -102,6 +115,7 @@ class ContentsSerializer(serializers.Serializer):
     total = MoneyField(source="totals.total")
     currency = serializers.CharField(source="totals.currency")
     is_tax_known = serializers.BooleanField(help_text=_("No: the tax is known once the address is."))
+    coupon = CouponSerializer(allow_null=True)
     messages = MessageSerializer(many=True)
 
 
@@ -160,6 +174,7 @@ class QuoteSerializer(serializers.Serializer):
         source="contents.is_tax_known", help_text=_("No: the tax is known once the address is.")
     )
     tax_exemption_number = serializers.CharField(source="exemption_number", help_text=_("Empty: not exempt."))
+    coupon = CouponSerializer(source="contents.coupon", allow_null=True)
     messages = MessageSerializer(source="contents.messages", many=True)
     shipping_method = serializers.CharField(source="offer.method.code", default=None, allow_null=True)
     methods = OfferSerializer(source="offers", many=True)

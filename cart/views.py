@@ -9,6 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from almahra.core.serializers import shown
+from almahra.core.throttling import limit
 
 from .headers import CART_TOKEN, cart_token
 from .models import Cart
@@ -17,13 +18,14 @@ from .serializers import (
     AddBody,
     CartSerializer,
     ContentsSerializer,
+    CouponBody,
     ItemBody,
     OptionsQuery,
     OptionsSerializer,
     QuoteBody,
     QuoteSerializer,
 )
-from .services import filling
+from .services import couponing, filling
 from .services.addresses import chosen_address
 from .services.contents import contents_of
 from .services.finding import cart_of
@@ -49,7 +51,8 @@ class CartAPIView(APIView):
     def answer(self, request: Request, cart: Cart | None = None) -> Response:
         """The cart, looked up unless the caller has it."""
         cart = cart or cart_of(request.user, self.token)
-        contents = contents_of(cart, tax_table(place_of(None), request.user))
+        taxes = tax_table(place_of(None), request.user)
+        contents = contents_of(cart, taxes, email=getattr(request.user, "email", None))
         token = self.token if cart else None
         return Response({**shown(ContentsSerializer, contents), "token": token})
 
@@ -90,6 +93,25 @@ class ClearView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_clear")
     def delete(self, request: Request) -> Response:
         filling.clear(request.user, self.token)
+        return self.answer(request)
+
+
+class CouponView(CartAPIView):
+    throttle_classes = [limit("coupon")]  # codes are not to be guessed
+
+    @extend_schema(
+        parameters=[CART_TOKEN], request=CouponBody, responses=CartSerializer, operation_id="cart_coupon_put_on"
+    )
+    def post(self, request: Request) -> Response:
+        opened = couponing.put_on(request.user, self.token, **CouponBody.read(request.data))
+        self.token = opened.token
+        return self.answer(request, opened.cart)
+
+
+class PutCouponView(CartAPIView):
+    @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_coupon_take_off")
+    def delete(self, request: Request, code: str) -> Response:
+        couponing.take_off(request.user, self.token, code)
         return self.answer(request)
 
 

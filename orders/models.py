@@ -49,6 +49,7 @@ class Order(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     subtotal = models.DecimalField(_("subtotal"), max_digits=12, decimal_places=3)
     discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=3, default=0)
+    coupon_code = models.CharField(_("coupon"), max_length=40, blank=True, default="", db_default="")
     shipping = models.DecimalField(_("shipping"), max_digits=12, decimal_places=3)
     shipping_tax = models.DecimalField(
         _("tax on shipping"), max_digits=12, decimal_places=3, help_text=_("included in the tax")

@@ -116,6 +116,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "items",
             "subtotal",
             "discount",
+            "coupon_code",
             "shipping",
             "tax",
             "tax_on_top",

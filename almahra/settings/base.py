@@ -268,6 +268,7 @@ THROTTLES = {
     "refresh": (60, 60),
     "verify": (20, 600),
     "guest_order": (60, 60),
+    "coupon": (20, 60),
     "payment": (60, 60),
 }
 

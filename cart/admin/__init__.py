@@ -1,5 +1,5 @@
 """Carts, taxes and shipping in the back office. Importing the parts registers their pages."""
 
-from . import carts, shipping, taxes
+from . import carts, coupons, shipping, taxes
 
-__all__ = ["carts", "shipping", "taxes"]
+__all__ = ["carts", "coupons", "shipping", "taxes"]

@@ -28,7 +28,7 @@ class CartAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["customer__email", "lines__variant__sku"]
     search_help_text = _("Customer's e-mail or SKU")
     ordering = ["-updated_at", "pk"]
-    fields = ["customer", "created_at", "updated_at"]
+    fields = ["customer", "coupon", "created_at", "updated_at"]
     inlines = [CartLineInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cart]:

@@ -1,4 +1,5 @@
 from .carts import Cart, CartLine
+from .coupons import Coupon, CouponBrand, CouponCategory, CouponUse
 from .shipping import ClosedDay, PickupPoint, ShippingMethod, ShippingZone
 from .taxes import TaxClass, TaxedKind, TaxExemption, TaxRate
 
@@ -6,6 +7,10 @@ __all__ = [
     "Cart",
     "CartLine",
     "ClosedDay",
+    "Coupon",
+    "CouponBrand",
+    "CouponCategory",
+    "CouponUse",
     "PickupPoint",
     "ShippingMethod",
     "ShippingZone",

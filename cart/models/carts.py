@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Variant
 
+from .coupons import Coupon
+
 
 class Cart(models.Model):
     """A customer's cart, or a guest's, known by a token of which we keep only the hash."""
@@ -23,6 +25,9 @@ class Cart(models.Model):
         verbose_name=_("customer"),
     )
     token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True, editable=False)
+    coupon = models.ForeignKey(
+        Coupon, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("coupon")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True, db_index=True)
 

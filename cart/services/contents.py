@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cart import pricing
+from cart import coupons, pricing
+from cart.buyers import Buyer
 from cart.messages import Message
 from cart.models import Cart, CartLine, TaxedKind
 from cart.pricing import Part, PricedLine, Totals
@@ -15,6 +17,8 @@ from cart.shipping import Parcel
 from cart.tax import TaxTable
 from catalog.models import Product, Variant
 from catalog.weights import parcel_weight_g
+
+from .couponing import terms
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Item:
 
     id: UUID
     variant_id: int
+    brand_id: int
+    category_id: int
     sku: str
     name: str
     priced: PricedLine
@@ -43,6 +49,7 @@ class Contents:
     items: tuple[Item, ...]
     totals: Totals
     messages: tuple[Message, ...]
+    coupon: coupons.Outcome | None = None
     shipping: Part | None = None
 
     @property
@@ -72,14 +79,20 @@ class Contents:
         )
 
 
-def contents_of(cart: Cart | None, taxes: TaxTable) -> Contents:
-    """What is in a cart, priced, in one query; no cart is an empty one."""
+def contents_of(cart: Cart | None, taxes: TaxTable, *, email: str | None = None) -> Contents:
+    """What is in a cart, priced, in one query, or two when there is a coupon on it; no cart is an empty one.
+
+    `email` tells what the buyer has used a coupon for, as far as it is known.
+    """
     items = tuple(_item(line, taxes) for line in _lines(cart)) if cart else ()
+    coupon = _coupon(cart, items, email) if cart else None
+    if coupon:
+        items = tuple(replace(item, priced=priced) for item, priced in zip(items, coupon.lines, strict=True))
     sums = pricing.totals((item.priced for item in items), shipping=None, currency=settings.SHOP_CURRENCY)
     messages: tuple[Message, ...] = ()
     if not all(item.is_available for item in items):
         messages = (Message("item_unavailable", _("Something in your cart is not available as it stands.")),)
-    return Contents(items, sums, messages)
+    return Contents(items, sums, messages, coupon=coupon)
 
 
 def is_sold(variant: Variant) -> bool:
@@ -100,6 +113,15 @@ def _lines(cart: Cart) -> list[CartLine]:
     return list(cart.lines.select_related("variant__product__frame", "variant__stock"))
 
 
+def _coupon(cart: Cart, items: tuple[Item, ...], email: str | None) -> coupons.Outcome | None:
+    if cart.coupon_id is None:
+        return None
+    coupon = terms(Buyer(cart.customer_id, email)).filter(pk=cart.coupon_id).first()
+    if coupon is None:  # deleted a moment ago
+        return None
+    return coupons.outcome(coupon, items, now=timezone.now(), currency=settings.SHOP_CURRENCY)
+
+
 def _item(line: CartLine, taxes: TaxTable) -> Item:
     variant = line.variant
     name, quantity = str(variant), line.quantity
@@ -114,6 +136,8 @@ def _item(line: CartLine, taxes: TaxTable) -> Item:
     return Item(
         id=line.pk,
         variant_id=variant.pk,
+        brand_id=variant.product.brand_id,
+        category_id=variant.product.category_id,
         sku=variant.sku,
         name=name,
         priced=pricing.line([part], quantity=quantity),

@@ -65,10 +65,10 @@ def remove(user: Asker, token: str | None, line_id: UUID) -> None:
 
 @transaction.atomic
 def clear(user: Asker, token: str | None) -> None:
-    """Empty the cart, if there is one."""
+    """Empty the cart, if there is one, of its coupon as well."""
     if cart := lock_cart(user, token):
         cart.lines.all().delete()
-        _touch(cart)
+        Cart.objects.filter(pk=cart.pk).update(coupon=None, updated_at=timezone.now())
 
 
 def _locked_line(user: Asker, token: str | None, line_id: UUID) -> tuple[Cart, CartLine]:

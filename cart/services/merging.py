@@ -12,7 +12,8 @@ def adopt(user: User, token: str) -> None:
     """Pour the guest cart of `token` into the customer's, once, however many devices ask at the same time.
 
     Quantities of the same thing are added, up to the limit of a line; lines beyond the limit of a cart are
-    left behind. The guest cart is gone afterwards. A wrong or used token changes nothing.
+    left behind. Of two coupons the customer's own stays. The guest cart is gone afterwards. A wrong or used token
+    changes nothing.
     """
     # Guest carts are locked before customers' everywhere; the second device waits here and then finds nothing.
     guest = Cart.objects.select_for_update().filter(token_hash=hash_of(token)).first()
@@ -28,4 +29,6 @@ def adopt(user: User, token: str) -> None:
             line.cart = mine
             line.save(update_fields=["cart"])
             lines[line.variant_id] = line
+    if guest.coupon_id and not mine.coupon_id:
+        Cart.objects.filter(pk=mine.pk).update(coupon=guest.coupon_id)
     guest.delete()

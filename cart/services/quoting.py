@@ -51,7 +51,7 @@ def quote(
     all_ways = ways()
     pickup = all_ways.pickup_of(method_code)
     taxes = tax_table(place_of(pickup.address if pickup else address), buyer)
-    contents = contents_of(cart, taxes)
+    contents = contents_of(cart, taxes, email=email)
     home = place_of(address)
     offers = all_ways.offers(contents.parcel, home, taxes.taxation("shipping"))
     offer = chosen(offers, method_code, home)

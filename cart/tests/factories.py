@@ -6,7 +6,7 @@ from factory import LazyAttribute, LazyFunction, Sequence, SubFactory, lazy_attr
 from factory.django import DjangoModelFactory
 
 from accounts.tests.factories import UserFactory
-from cart.models import Cart, CartLine, PickupPoint, ShippingMethod, ShippingZone, TaxClass, TaxRate
+from cart.models import Cart, CartLine, Coupon, PickupPoint, ShippingMethod, ShippingZone, TaxClass, TaxRate
 from catalog.tests.factories import VariantFactory
 
 
@@ -40,6 +40,17 @@ class CartLineFactory(DjangoModelFactory):
     cart = SubFactory(CartFactory)
     variant = SubFactory(VariantFactory)
     quantity = 1
+
+
+class CouponFactory(DjangoModelFactory):
+    """A tenth off everything, without limits."""
+
+    class Meta:
+        model = Coupon
+
+    code = Sequence("CODE-{}".format)
+    name = "A coupon of the tests"
+    percent = Decimal(10)
 
 
 class TaxRateFactory(DjangoModelFactory):

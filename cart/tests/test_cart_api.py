@@ -36,6 +36,7 @@ def test_a_first_look_finds_an_empty_cart_and_writes_nothing(api):
         "total": "0.00",
         "currency": "USD",
         "is_tax_known": True,
+        "coupon": None,
         "messages": [],
     }
     assert not Cart.objects.exists()

@@ -49,7 +49,19 @@ class OrderAdmin(ReadOnly, OrderPages):
     fieldsets = [
         (None, {"fields": ["number", "status", "payment_status", "placed_at", "paid_at", "expires_at"]}),
         (_("Customer"), {"fields": ["customer", "email", "language", "note"]}),
-        (_("Amounts"), {"fields": ["subtotal_shown", "discount_shown", "shipping_shown", "tax_shown", "total_shown"]}),
+        (
+            _("Amounts"),
+            {
+                "fields": [
+                    "subtotal_shown",
+                    "discount_shown",
+                    "coupon_code",
+                    "shipping_shown",
+                    "tax_shown",
+                    "total_shown",
+                ]
+            },
+        ),
         (_("Parcel"), {"fields": ["shipping_method", "ships_to", "bills_to"]}),
     ]
 

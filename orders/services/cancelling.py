@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from almahra.core import outbox
+from cart.services import redeeming
 from catalog.services import stock
 from orders.errors import AlreadyShipped
 from orders.models import Order
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def cancel_order(order: Order, *, by: "User | None", reason: str = "") -> None:
-    """Cancel, put the pieces back on the shelf, tell whom it concerns. Raises IllegalTransition, AlreadyShipped.
+    """Cancel, give the pieces and the coupon back, tell whom it concerns. Raises IllegalTransition, AlreadyShipped.
 
     Possible until production begins or a parcel leaves. What was paid goes back: payments hears of it by
     `order_cancelled`.
@@ -29,6 +30,8 @@ def cancel_order(order: Order, *, by: "User | None", reason: str = "") -> None:
         raise AlreadyShipped(number=locked.number, status=locked.status, to=Status.CANCELLED.value)
     advance(order, Status.CANCELLED, by=by, reason=reason)
     stock.release(pieces_of(order), cause=order.number)
+    if order.coupon_code:
+        redeeming.give_back(order.number)
     order_cancelled.send(Order, order=order, by=by)
     outbox.put("orders.cancelled_mail", about=order.number, order_id=str(order.pk))
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from almahra.core import outbox
+from cart.services import redeeming
 from catalog.errors import OutOfStock
 from catalog.services import stock
 from orders.errors import OrderExpired, OrderNotPayable
@@ -37,8 +38,8 @@ def lock_payable(order_id: UUID) -> Order:
 def accept_payment(order_id: UUID) -> bool:
     """Confirm an order whose whole total has arrived. False when the money must go back instead.
 
-    An order that expired meanwhile is revived while its pieces can be had again. A cancelled one is not, and
-    one that is paid already does not take a second payment.
+    An order that expired meanwhile is revived while its pieces can be had again, and keeps its coupon. A cancelled
+    one is not, and one that is paid already does not take a second payment.
     """
     order = Order.objects.select_for_update().get(pk=order_id)
     if order.status == Status.EXPIRED:
@@ -47,6 +48,8 @@ def accept_payment(order_id: UUID) -> bool:
                 stock.reserve(pieces_of(order), cause=order.number)
         except OutOfStock:
             return False
+        if order.coupon_code:
+            redeeming.use_again(order.number)
     elif order.status != Status.PENDING_PAYMENT:
         return False
     advance(order, Status.CONFIRMED, by=None)

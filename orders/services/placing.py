@@ -12,8 +12,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from almahra.core import money
-from cart.models import CartLine
+from cart.buyers import Buyer
+from cart.coupons import Outcome
+from cart.errors import CouponNotForCart
+from cart.models import Cart, CartLine
 from cart.pricing import Part
+from cart.services import redeeming
 from cart.services.contents import Contents, Item
 from cart.services.finding import lock_cart
 from cart.services.quoting import Address, Quote, quote
@@ -42,8 +46,9 @@ def place_order(
     """Turn the cart of a customer, or of a guest with `cart_token`, into an order that waits for its payment.
 
     Its pieces are reserved for ORDER_PAYMENT_MINUTES. `expected_total` is what the customer saw. Raises
-    EmailRequired, UnknownShippingMethod, AddressRequired, CartEmpty, an objection of the quote, OutOfStock or
-    PriceChanged, and then cart and stock are as they were. The order comes with `items`, `story` and `parcels`.
+    EmailRequired, UnknownShippingMethod, AddressRequired, CartEmpty, an objection of the quote, OutOfStock,
+    PriceChanged, or the CouponRefused of a coupon that was used up or ended since; and then cart, stock and coupon are
+    as they were. The order comes with `items`, `story` and `parcels`.
     """
     customer = by if isinstance(by, User) else None
     email = email or (customer.email if customer else None)
@@ -70,6 +75,8 @@ def place_order(
     order.story = [order.events.create(kind=Status.PENDING_PAYMENT, actor=customer)]
     order.parcels = []
     CartLine.objects.filter(cart=cart).delete()
+    if cart and asked.contents.coupon:
+        _redeem(asked.contents.coupon, order, cart)
     return order
 
 
@@ -86,6 +93,9 @@ def _agreed(asked: Quote, expected_total: Decimal) -> tuple[Offer, Address]:
         if not item.is_available:
             raise OutOfStock(sku=item.sku)
     if asked.contents.totals.total != expected_total:
+        refusal = asked.contents.coupon.refusal if asked.contents.coupon else None
+        if refusal is not None and not isinstance(refusal, CouponNotForCart):
+            raise refusal  # the customer saw the total with the coupon, which has ended meanwhile
         raise PriceChanged(**_as_facts(asked.contents))
     return asked.offer, asked.ship_to
 
@@ -97,6 +107,7 @@ def _order(asked: Quote, offer: Offer, *, ship_to: Address, bill_to: Address) ->
         currency=totals.currency,
         subtotal=totals.subtotal,
         discount=totals.discount,
+        coupon_code=_coupon_code(asked.contents),
         shipping=totals.shipping,
         shipping_tax=totals.shipping_tax,
         tax=totals.tax,
@@ -114,6 +125,18 @@ def _order(asked: Quote, offer: Offer, *, ship_to: Address, bill_to: Address) ->
         terms_version=settings.SHOP_TERMS_VERSION,
         expires_at=timezone.now() + timedelta(minutes=settings.ORDER_PAYMENT_MINUTES),
     )
+
+
+def _coupon_code(contents: Contents) -> str:
+    return contents.coupon.code if contents.coupon and contents.coupon.is_applied else ""
+
+
+def _redeem(coupon: Outcome, order: Order, cart: Cart) -> None:
+    """The cart is done with its code; if it took something off, that was one use."""
+    Cart.objects.filter(pk=cart.pk).update(coupon=None)
+    if coupon.is_applied:
+        buyer = Buyer(order.customer_id, order.email)
+        redeeming.use(coupon.coupon, order_number=order.number, by=buyer)
 
 
 def _demand(contents: Contents) -> stock.Demand:

@@ -79,6 +79,7 @@ def test_a_cart_becomes_an_order(user, customer, line):
         "email": user.email,
         "subtotal": "40.00",
         "discount": "0.00",
+        "coupon_code": "",
         "shipping": "6.00",
         "tax": "2.19",
         "tax_on_top": "0.00",

@@ -1,5 +1,6 @@
 import io
 from collections import Counter
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -108,12 +109,25 @@ def test_the_window_shows_the_newest_first_and_the_tree_counts():
 
 
 @in_shop
+def test_its_codes_can_be_tried(api):
+    cart = api.post("/api/cart/coupon", {"code": "welcome10"}).json()
+    token = {"X-Cart-Token": cart["token"]}
+    api.post("/api/cart/add", {"sku": "GD-016-BLK", "quantity": 2}, headers=token)
+    tenth = api.get("/api/cart", headers=token).json()
+
+    twenty = api.post("/api/cart/coupon", {"code": "SUN20"}, headers=token).json()
+
+    assert Decimal(tenth["discount"]) == Decimal(tenth["subtotal"]) / 10
+    assert twenty["discount"] == "20.00"
+
+
+@in_shop
 def test_a_second_run_changes_nothing_and_says_so():
     def rows():
         return {
             model: list(model.objects.order_by("pk").values_list())
             for model in apps.get_models()
-            if model._meta.app_label in ("catalog", "accounts")
+            if model._meta.app_label in ("catalog", "accounts", "cart")
         }
 
     before = rows()

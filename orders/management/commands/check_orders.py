@@ -7,8 +7,8 @@ from orders.services.checking import differences
 
 class Command(BaseCommand):
     help = (
-        "Prove that the reserved pieces are those of open orders, and that amounts are the sums of their parts. "
-        "Prints the differences and ends with 1."
+        "Prove that the reserved pieces and the uses of coupons are those of open orders, and that amounts are the "
+        "sums of their parts. Prints the differences and ends with 1."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -17,4 +17,4 @@ class Command(BaseCommand):
             self.stdout.write(difference)
         if found:
             raise CommandError(f"{found} differences")
-        self.stdout.write("Orders agree with the stock and with themselves")
+        self.stdout.write("Orders agree with the stock, with the coupons and with themselves")

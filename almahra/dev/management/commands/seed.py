@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand
 
-from almahra.dev.demo import catalogue, past_orders, people, pictures
+from almahra.dev.demo import catalogue, coupons, past_orders, people, pictures
 
 
 class Step(NamedTuple):
@@ -19,6 +19,7 @@ STEPS = [
     Step("brands and categories", catalogue.load_shelves),
     Step("frames", catalogue.load_frames),
     Step("accessories", catalogue.load_accessories),
+    Step("coupons", coupons.load_coupons),
     Step("pictures", pictures.load_pictures),
     Step("people", people.load_people),
     Step("past orders", past_orders.load_orders),
