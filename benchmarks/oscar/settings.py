@@ -19,7 +19,7 @@ DATABASES = {
         "PORT": _url.port or "",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "ATOMIC_REQUESTS": True,  # as in Oscar's sandbox
+        "ATOMIC_REQUESTS": True,  # as in Oscar's guide
     }
 }
 INSTALLED_APPS = [
