@@ -161,7 +161,7 @@ class Database:
 class Worker:
     """A Celery worker with its beat, in a process group that can be killed at once."""
 
-    def __init__(self, folder: Path, broker: Valkey, post: Post) -> None:
+    def __init__(self, folder: Path, broker: Valkey, post: Post, **more: str) -> None:
         self.folder = folder
         self.environment = environment(
             REDIS_URL=broker.url,
@@ -169,6 +169,7 @@ class Worker:
             MAIL_SERVER="127.0.0.1",
             MAIL_PORT=str(post.port),
             LOG_LEVEL="INFO",
+            **more,
         )
 
     def start(self) -> None:
@@ -189,10 +190,10 @@ class Worker:
 
 
 @contextmanager
-def site(**more: str) -> Iterator[tuple[str, subprocess.Popen]]:
-    """The site under gunicorn, one process of eight threads, on this test's database."""
+def site(module: str = "almahra.wsgi", *, workers: int = 1, **more: str) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The site under gunicorn, in processes of eight threads, on this test's database."""
     port = free_port()
-    command = ["-m", "gunicorn", "almahra.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "8"]
+    command = ["-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "8"]
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=settings.BASE_DIR,

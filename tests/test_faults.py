@@ -5,8 +5,6 @@ import os
 import signal
 import socket
 import time
-import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -24,11 +22,10 @@ from catalog.models import Stock
 from catalog.tests.factories import FrameVariantFactory
 from orders.models import Order
 
+from .customers import EMAIL, call, fill_a_cart
 from .faults import Database, Mute, Post, Valkey, Worker, eventually, site
 
 pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.django_db(transaction=True)]
-ADDRESS = {"name": "Salma Hadi", "line1": "12 Harbour Road", "city": "Al Ghaydah", "country": "YE"}
-EMAIL = "salma@customers.example"
 
 
 @pytest.fixture
@@ -91,27 +88,6 @@ def test_mails_wait_for_the_mail_server_and_are_sent_once(worker, post):
 
     eventually(lambda: is_done(message))
     assert len(post.mails) == SentMail.objects.count() == 1
-
-
-def call(url: str, body: dict | None = None, **headers: str) -> tuple[int, dict]:
-    data = None if body is None else json.dumps(body).encode()
-    named = {"Content-Type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
-    try:
-        with urllib.request.urlopen(urllib.request.Request(url, data, named), timeout=30) as answer:
-            return answer.status, json.load(answer)
-    except urllib.error.HTTPError as refused:
-        answer = json.load(refused)
-        if refused.code >= 500 and not (refused.code == 503 and refused.headers["Retry-After"]):
-            pytest.fail(f"the only right 5xx is a 503 that says when to come again, not {refused.code}: {answer}")
-        return refused.code, answer
-
-
-def fill_a_cart(shop: str, sku: str) -> tuple[str, dict]:
-    """A guest's cart with one piece. Returns its token and the body of the order."""
-    _, cart = call(f"{shop}/api/cart/add", {"sku": sku, "quantity": 1})
-    body = {"shipping_address": ADDRESS, "email": EMAIL}
-    _, quote = call(f"{shop}/api/checkout/quote", body, X_Cart_Token=cart["token"])
-    return cart["token"], {**body, "expected_total": quote["total"]}
 
 
 @pytest.fixture
