@@ -33,7 +33,19 @@ ORDERS_WRITE = [
 # Bodies are not kept, and a mail sent again goes to its reader only.
 MAILS = ["core.view_sentmail", "core.resend_sentmail", "core.view_waitingmail"]
 TAX_AND_SHIPPING_VIEW = ["cart.view_tax*", "cart.view_shipping*", "cart.view_pickuppoint", "cart.view_closedday"]
-TAX_AND_SHIPPING_WRITE = ["cart.*_tax*", "cart.*_shipping*", "cart.*_pickuppoint", "cart.*_closedday"]
+TAX_AND_SHIPPING_WRITE = [
+    *TAX_AND_SHIPPING_VIEW,
+    *[f"cart.{may}_{what}" for may in ("add", "change") for what in ("tax*", "shipping*", "pickuppoint", "closedday")],
+    "cart.delete_taxedkind",  # taking things out of a class
+    "cart.delete_closedday",
+]
+COUPONS = [
+    "cart.view_coupon*",
+    *[f"cart.{may}_{what}" for may in ("add", "change") for what in ("coupon", "couponbrand", "couponcategory")],
+    "cart.delete_coupon",  # one that was never used
+    "cart.delete_couponbrand",
+    "cart.delete_couponcategory",
+]
 REFUNDS = [
     "payments.view_payment",
     "payments.view_refund",
@@ -69,6 +81,6 @@ ROLES: dict[str, list[str]] = {
         "orders.view_lensjob",
         "orders.change_lensjob",
         "payments.refund_any_amount",
-        "cart.*_coupon*",
+        *COUPONS,
     ],
 }

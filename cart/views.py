@@ -139,4 +139,4 @@ class OptionsView(APIView):
     def get(self, request: Request) -> Response:
         query = OptionsQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
-        return Response(OptionsSerializer(options_for(query.validated_data["country"], request.user)).data)
+        return Response(shown(OptionsSerializer, options_for(query.validated_data["country"], request.user)))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from almahra.core.serializers import Body, MoneyField
+from almahra.core.serializers import Body, MoneyField, shown
 from cart.serializers import AddressBody, DeliverySerializer, DestinationBody
 
 from .models import Carrier, Order, OrderEvent, OrderLine, Shipment, ShipmentLine
@@ -145,7 +145,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     def get_delivery(self, order: Order) -> dict[str, Any] | None:
         if order.delivery_from_on is None:
             return None
-        return DeliverySerializer({"from_on": order.delivery_from_on, "to_on": order.delivery_to_on}).data
+        return shown(DeliverySerializer, {"from_on": order.delivery_from_on, "to_on": order.delivery_to_on})
 
     def get_is_cancellable(self, order: Order) -> bool:
         return order.status in COMES_FROM[Status.CANCELLED] and not order.parcels

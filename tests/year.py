@@ -81,7 +81,7 @@ class ShopOfAYear:
             for which, pieces in wanted:
                 opened = filling.add(person, token, sku=self.variants[which].sku, quantity=pieces)
                 token = opened.token
-            offer = quote(cart_of(person, token), address=ADDRESS, method_code=None, email="a@customers.example")
+            offer = quote(cart_of(person, token), buyer=person, address=ADDRESS, email="a@customers.example")
             place_order(
                 person,
                 token,

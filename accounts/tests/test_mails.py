@@ -76,7 +76,7 @@ def test_a_mail_about_a_password_says_what_to_do(postbox, deliver, template, sub
 def test_an_address_changed_in_the_back_office_is_told_to_the_old_one(staff_client, postbox, deliver):
     person = UserFactory(email="old@customers.example")
     form = {"email": "new@customers.example", "first_name": "Noor", "language": "en", "phone": ""}
-    form |= {"addresses-TOTAL_FORMS": 0, "addresses-INITIAL_FORMS": 0}
+    form |= {f"{rows}-{count}_FORMS": 0 for rows in ("addresses", "tax_exemptions") for count in ("TOTAL", "INITIAL")}
 
     staff_client.post(reverse("admin:accounts_user_change", args=[person.pk]), form)
     deliver()

@@ -14,13 +14,23 @@ from .errors import IdempotencyKeyReused
 
 
 class MoneyInput(forms.DecimalField):
-    """An amount in the shop's currency, shown and taken with that currency's own number of decimals."""
+    """An amount in the shop's currency, shown with its own number of decimals and taken if it can be charged."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{**kwargs, "decimal_places": money.decimals(settings.SHOP_CURRENCY)})
+        super().__init__(**{"max_digits": 12, "decimal_places": 3, **kwargs})  # as the columns of amounts
 
     def prepare_value(self, value: Any) -> Any:
         return money.text(value, settings.SHOP_CURRENCY) if isinstance(value, Decimal) else value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "step": money.smallest_step(settings.SHOP_CURRENCY)}
+
+    def clean(self, value: Any) -> Decimal | None:
+        cleaned = super().clean(value)
+        if cleaned is not None and cleaned != money.rounded(cleaned, settings.SHOP_CURRENCY):
+            step = {"step": money.smallest_step(settings.SHOP_CURRENCY), "currency": settings.SHOP_CURRENCY}
+            raise forms.ValidationError(_("Amounts in %(currency)s go in steps of %(step)s.") % step, code="too_fine")
+        return cleaned
 
 
 class OnceForm(forms.Form):

@@ -9,6 +9,7 @@ from .env import VAR, env
 os.environ.setdefault("SECRET_KEY", "development-only-0123456789-abcdefghijklmnopqrstuvwxyz-not-secret")
 os.environ.setdefault("DATA_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtISE=")
 os.environ.setdefault("FAKE_STRIPE_URL", "http://127.0.0.1:12111")
+os.environ.setdefault("SHOP_COUNTRY", "AE")  # of the demo shop
 services.start(VAR)  # sets DATABASE_URL and REDIS_URL where they are unset
 
 from .base import *  # noqa: E402, F403  (a settings module extends the one below it)

@@ -13,11 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from almahra.core import money
-from almahra.core.admin import ReadOnly
+from almahra.core.admin import MoneyInputs, ReadOnly
 from cart import coupons
 from cart.models import Coupon, CouponBrand, CouponCategory, CouponUse
-
-from .fields import AmountField
 
 
 class CodeField(forms.CharField):
@@ -32,14 +30,6 @@ class CouponForm(forms.ModelForm):
         label=_("code"),
         max_length=40,
         help_text=_("What customers type, for example WELCOME10. Small and capital letters are the same."),
-    )
-    amount = AmountField(
-        label=_("amount off"), required=False, help_text=_("Never more than the things cost. Shipping stays as it is.")
-    )
-    minimum = AmountField(
-        label=_("minimum purchase"),
-        initial=0,
-        help_text=_("How much the things that the coupon is for must cost together. 0: any purchase."),
     )
 
 
@@ -56,8 +46,9 @@ class BrandInline(admin.TabularInline):
 
 
 @admin.register(Coupon)
-class CouponAdmin(admin.ModelAdmin):
+class CouponAdmin(MoneyInputs, admin.ModelAdmin):
     form = CouponForm
+    money_fields = ("amount", "minimum")
     list_display = ["code", "name", "worth", "state", "uses", "valid_from", "valid_until"]
     list_filter = ["is_active", "valid_from", "valid_until"]
     search_fields = ["code", "name"]

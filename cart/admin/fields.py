@@ -4,12 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.postgres.forms import SimpleArrayField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import country_code
-from almahra.core import money
 
 
 class PercentField(forms.DecimalField):
@@ -47,23 +45,6 @@ class CountriesField(SimpleArrayField):
 
     def clean(self, value: Any) -> list[str]:
         return sorted(set(super().clean(value)))
-
-
-class AmountField(forms.DecimalField):
-    """An amount that can be paid in the shop's currency."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"min_value": 0, "max_digits": 12, "decimal_places": 3, **kwargs})
-
-    def prepare_value(self, value: Any) -> Any:
-        return money.text(value, settings.SHOP_CURRENCY) if isinstance(value, Decimal) else value
-
-    def clean(self, value: Any) -> Decimal | None:
-        cleaned = super().clean(value)
-        if cleaned is not None and cleaned != money.rounded(cleaned, settings.SHOP_CURRENCY):
-            step = {"step": money.smallest_step(settings.SHOP_CURRENCY), "currency": settings.SHOP_CURRENCY}
-            raise forms.ValidationError(_("Amounts in %(currency)s go in steps of %(step)s.") % step, code="too_fine")
-        return cleaned
 
 
 def percent(fraction: Decimal) -> str:

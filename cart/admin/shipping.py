@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from almahra.core import money
+from almahra.core.admin import MoneyInputs
+from almahra.core.forms import MoneyInput
 from cart.models import ClosedDay, PickupPoint, ShippingMethod, ShippingZone
 from cart.places import Place
 from cart.services.taxing import tax_table
 from cart.services.ways import ways
 from cart.shipping import Parcel
 
-from .fields import AmountField, CountriesField, CountryField
+from .fields import CountriesField, CountryField
 
 
 class ZoneForm(forms.ModelForm):
@@ -58,14 +60,13 @@ class ShippingZoneAdmin(SimpleHistoryAdmin):
 
 
 class MethodForm(forms.ModelForm):
-    price = AmountField(label=_("price"))
-    free_above = AmountField(
-        label=_("free from"),
-        required=False,
-        help_text=_("Goods worth this much after discounts, or more, travel free. Empty: never."),
-    )
-    min_amount = AmountField(label=_("smallest amount"), required=False, help_text=_("Of the goods."))
-    max_amount = AmountField(label=_("largest amount"), required=False, help_text=_("Of the goods."))
+    def clean(self) -> dict[str, Any]:
+        """A code that is chosen means one thing: a way to send it, or a shop to fetch it."""
+        cleaned = super().clean() or {}
+        others = ShippingMethod.objects.filter(code=cleaned.get("code")).exclude(pk=self.instance.pk)
+        if others.filter(zone__isnull=bool(cleaned.get("zone"))).exists():
+            self.add_error("code", _("A pick-up and a way of sending can not share a code."))
+        return cleaned
 
 
 class PreviewForm(forms.Form):
@@ -74,13 +75,14 @@ class PreviewForm(forms.Form):
     country = CountryField(label=_("country"), help_text=_("Two letters, for example AE."))
     region = forms.CharField(label=_("region"), required=False)
     postal_code = forms.CharField(label=_("postal code"), required=False)
-    amount = AmountField(label=_("worth of the goods"), initial=Decimal(100))
+    amount = MoneyInput(label=_("worth of the goods"), min_value=0, initial=Decimal(100))
     weight_g = forms.IntegerField(label=_("weight in grams"), min_value=0, initial=200)
 
 
 @admin.register(ShippingMethod)
-class ShippingMethodAdmin(SimpleHistoryAdmin):
+class ShippingMethodAdmin(MoneyInputs, SimpleHistoryAdmin):
     form = MethodForm
+    money_fields = ("price", "free_above", "min_amount", "max_amount")
     change_list_template = "admin/cart/shippingmethod/change_list.html"
     list_display = ["name", "code", "goes_to", "price_shown", "free_shown", "rules", "days", "position", "is_active"]
     list_select_related = ["zone", "pickup_point"]

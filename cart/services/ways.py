@@ -65,7 +65,10 @@ def ways() -> Ways:
         ShippingMethod.objects.select_related("zone", "pickup_point").annotate(closed_days=ArraySubquery(closed))
     )
     calendar = Calendar(settings.SHOP_WORKING_DAYS, frozenset(rows[0].closed_days) if rows else frozenset())
-    return Ways([_method(row) for row in rows] or [_flat()], calendar)
+    methods = [_method(row) for row in rows]
+    sent = {method.code for method in methods if method.zone}
+    # Should a pick-up share its code with a way of sending, nobody who meant to have it sent finds it in a shop.
+    return Ways([one for one in methods if one.zone or one.code not in sent] if rows else [_flat()], calendar)
 
 
 def chosen(offers: Sequence[Offer], code: str | None, place: Place) -> Offer | Refusal:

@@ -56,7 +56,8 @@ class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
     model = Variant
     money_fields = ("price", "compare_at_price")
     fields = [
-        "sku", "gtin", "colour", "colour_code", "size", "price", "compare_at_price", "position", "is_active", "left",
+        "sku", "gtin", "colour", "colour_code", "size", "price", "compare_at_price", "weight_g", "position",
+        "is_active", "left",
     ]  # fmt: skip
     readonly_fields = ["left"]
     can_delete = False  # a variant that was sold once stays; take it off sale

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -58,11 +59,12 @@ class OrderAdmin(ReadOnly, OrderPages):
                     "coupon_code",
                     "shipping_shown",
                     "tax_shown",
+                    "tax_exemption_number",
                     "total_shown",
                 ]
             },
         ),
-        (_("Parcel"), {"fields": ["shipping_method", "ships_to", "bills_to"]}),
+        (_("Parcel"), {"fields": ["method_shown", "arrives", "ships_to", "bills_to"]}),
     ]
 
     def has_advance_permission(self, request: HttpRequest) -> bool:
@@ -158,13 +160,25 @@ class OrderAdmin(ReadOnly, OrderPages):
     def shipping_shown(self, order: Order) -> str:
         return money.text(order.shipping, order.currency)
 
-    @admin.display(description=_("tax included"))
+    @admin.display(description=_("tax"))
     def tax_shown(self, order: Order) -> str:
-        return money.text(order.tax, order.currency)
+        how = _("on top of the prices") if order.tax_on_top else _("contained in the prices")
+        return f"{money.text(order.tax, order.currency)} ({how})"
 
     @admin.display(description=_("total"), ordering="total")
     def total_shown(self, order: Order) -> str:
         return _shown(order.total, order.currency)
+
+    @admin.display(description=_("shipping method"))
+    def method_shown(self, order: Order) -> str:
+        name = order.shipping_method_name or order.shipping_method
+        return f"{name} ({_('fetched in the shop')})" if order.is_pickup else name
+
+    @admin.display(description=_("should arrive"))
+    def arrives(self, order: Order) -> str:
+        if order.delivery_from_on is None or order.delivery_to_on is None:
+            return "–"
+        return f"{date_format(order.delivery_from_on)} – {date_format(order.delivery_to_on)}"
 
     @admin.display(description=_("shipping address"))
     def ships_to(self, order: Order) -> SafeString:

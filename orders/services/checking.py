@@ -60,16 +60,21 @@ def _sum_differences(order: Order) -> Iterator[str]:
         ("discount", order.discount, sum((line.discount for line in order.items), Decimal(0))),
         ("tax", order.tax, sum((line.tax for line in order.items), order.shipping_tax)),
     ]
+    if order.shipping_parts:  # orders of the first release have none
+        sums += [
+            ("shipping", order.shipping, _sum(order.shipping_parts, "amount")),
+            ("tax of the shipping", order.shipping_tax, _sum(order.shipping_parts, "tax")),
+        ]
     for line in order.items:
         sums += [
-            (f"total of {line.sku}", line.line_total, _sum(line, "amount")),
-            (f"discount of {line.sku}", line.discount, _sum(line, "discount")),
-            (f"tax of {line.sku}", line.tax, _sum(line, "tax")),
+            (f"total of {line.sku}", line.line_total, _sum(line.parts, "amount")),
+            (f"discount of {line.sku}", line.discount, _sum(line.parts, "discount")),
+            (f"tax of {line.sku}", line.tax, _sum(line.parts, "tax")),
         ]
     for what, written, expected in sums:
         if written != expected:
             yield f"{order.number}: {what} is {written}, its parts make {expected}"
 
 
-def _sum(line: OrderLine, what: str) -> Decimal:
-    return sum((Decimal(part.get(what, 0)) for part in line.parts), Decimal(0))
+def _sum(parts: list[dict[str, str]], what: str) -> Decimal:
+    return sum((Decimal(part.get(what, 0)) for part in parts), Decimal(0))

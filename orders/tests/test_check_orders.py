@@ -40,3 +40,12 @@ def test_a_sum_that_is_not_of_its_parts_is_found(capsys):
         call_command("check_orders")
 
     assert capsys.readouterr().out == f"{order.number}: tax is 3.000, its parts make 2.190\n"
+
+
+def test_a_parcel_that_is_not_the_sum_of_its_parts_is_found(capsys):
+    order = OrderFactory(shipping_parts=[{"kind": "shipping", "label": "Sent", "amount": "5.00", "tax": "0.29"}])
+
+    with pytest.raises(CommandError):
+        call_command("check_orders")
+
+    assert capsys.readouterr().out == f"{order.number}: shipping is 6.000, its parts make 5.00\n"

@@ -58,7 +58,7 @@ class Town:
         return sum(word in mail for mail in self.post.mails)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")  # gone before other tests that hire a worker of their own for this database
 def processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with ExitStack() as stack:
         broker, post = Valkey(), Post()

@@ -12,6 +12,10 @@ from rest_framework.test import APIClient
 from accounts.models import User
 from almahra.dev.demo.frames import Inconsistent, problems, read_frames
 from almahra.dev.demo.texts import description
+from cart.places import Place
+from cart.pricing import Taxation
+from cart.services.tax_gaps import gaps
+from cart.services.ways import ways
 from catalog.models import FrameSize, Product, ProductImage, Stock, Variant
 
 ROWS = read_frames()
@@ -183,3 +187,15 @@ def test_every_description_says_how_the_frame_looks_sits_and_what_it_takes():
     assert "does not take prescription lenses" in next(
         text for text, row in zip(texts, ROWS, strict=True) if row.sku == "GD-019"
     )
+
+
+@in_shop
+def test_parcels_go_everywhere_and_every_place_has_its_tax():
+    offered = {country: ways().offers(None, Place(country), Taxation(Decimal(0))) for country in ("AE", "YE", "DE")}
+
+    assert {country: [offer.method.code for offer in offers] for country, offers in offered.items()} == {
+        "AE": ["standard", "express", "pickup"],
+        "YE": ["standard", "express", "pickup"],
+        "DE": ["standard", "pickup"],
+    }
+    assert gaps() == []

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand
 
-from almahra.dev.demo import catalogue, coupons, past_orders, people, pictures
+from almahra.dev.demo import catalogue, coupons, past_orders, people, pictures, shipping
 
 
 class Step(NamedTuple):
@@ -21,6 +21,8 @@ STEPS = [
     Step("accessories", catalogue.load_accessories),
     Step("coupons", coupons.load_coupons),
     Step("pictures", pictures.load_pictures),
+    Step("taxes", shipping.load_taxes),
+    Step("ways of shipping", shipping.load_shipping),
     Step("people", people.load_people),
     Step("past orders", past_orders.load_orders),
 ]
