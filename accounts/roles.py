@@ -51,6 +51,8 @@ REFUNDS = [
     "payments.view_refund",
     "payments.view_refundline",
     "payments.view_dispute",
+    "payments.view_stripecustomer",
+    "payments.view_cardconsent",
     "payments.add_refund",  # up to SUPPORT_REFUND_LIMIT
     "payments.view_paymentissue",
     "payments.change_paymentissue",

@@ -31,6 +31,10 @@ class IntentMissing(ProviderRefused):
     """Stripe has no such object under these keys; they may have been exchanged for another account's."""
 
 
+class CustomerMissing(ProviderRefused):
+    """The Stripe customer that a call named was deleted at Stripe."""
+
+
 class CardDeclined(Refusal):
     status = 402
     code = "card_declined"
@@ -110,3 +114,22 @@ class NotConnected(Unavailable):
 class AccountMismatch(Refusal):
     code = "stripe_account_mismatch"
     detail = _("The Stripe key belongs to %(found)s, expected was %(expected)s.")
+
+
+class SavedCardsOff(Refusal):
+    code = "saved_cards_off"
+    detail = _("This shop does not keep cards.")
+
+
+class SavingNeedsAccount(Invalid):
+    code = "account_required"
+    field = "save_card"
+    detail = _("A card is kept for the customer of an account only. Sign in before you order.")
+
+
+class ConsentRequired(Invalid):
+    """No word was given, or one to a text that is not the present one; its version is in the facts."""
+
+    code = "consent_required"
+    field = "consent_version"
+    detail = _("Please agree to the present text about keeping cards (%(version)s).")

@@ -5,18 +5,38 @@ Nothing here writes a request or an answer to a log: bodies hold client secrets.
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import stripe
 from django.conf import settings
+from stripe.params import PaymentIntentUpdateParams
 
 from almahra.core import money
 
-from .errors import AnswerStored, CardDeclined, IntentMissing, IntentMoved, ProviderRefused, ProviderUnavailable
-from .snapshots import DisputeSnapshot, IntentSnapshot, RefundSnapshot, read_dispute, read_intent, read_refund
+from .errors import (
+    AnswerStored,
+    CardDeclined,
+    CustomerMissing,
+    IntentMissing,
+    IntentMoved,
+    ProviderRefused,
+    ProviderUnavailable,
+)
+from .snapshots import (
+    DisputeSnapshot,
+    IntentSnapshot,
+    MethodSnapshot,
+    RefundSnapshot,
+    SetupSnapshot,
+    our_id,
+    read_dispute,
+    read_intent,
+    read_method,
+    read_refund,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -24,6 +44,7 @@ RETRIES = 1  # by the SDK, under one idempotency key; see STRIPE_TIMEOUT
 PAGE = 100  # the most that Stripe lists at once
 LOST_WITHIN = timedelta(days=2)  # an intent whose answer was lost was made this soon after its row, or never
 CLOCKS_APART = timedelta(minutes=5)
+ON_SESSION = "on_session"  # kept cards are used while the customer is there, never behind their back
 DECLINED = {"payment_intent_unexpected_state": IntentMoved, "resource_missing": IntentMissing}
 
 
@@ -49,11 +70,22 @@ def retrieve_intent(intent_id: str) -> IntentSnapshot:
         return read_intent(_stripe().v1.payment_intents.retrieve(intent_id))
 
 
-def change_amount(intent_id: str, amount: Decimal, currency: str) -> IntentSnapshot:
-    """Ask for another amount. Raises IntentMoved when it is paid, under way or cancelled."""
+def change_intent(
+    intent_id: str, *, amount: Decimal, currency: str, customer_id: str | None = None, saves_card: bool = False
+) -> IntentSnapshot:
+    """Ask for another amount, name the customer whose kept cards may pay it, say whether the card is kept.
+
+    Raises IntentMoved when the intent is paid, under way or cancelled, and CustomerMissing.
+    """
+    changes: PaymentIntentUpdateParams = {
+        "amount": money.to_minor(amount, currency),
+        "setup_future_usage": ON_SESSION if saves_card else "",
+    }
+    if customer_id:
+        changes["customer"] = customer_id
     # Setting a value twice is setting it once; a key of ours would repeat an old answer after A, B, A.
     with _refusals():
-        return read_intent(_stripe().v1.payment_intents.update(intent_id, {"amount": money.to_minor(amount, currency)}))
+        return read_intent(_stripe().v1.payment_intents.update(intent_id, changes))
 
 
 def cancel_intent(intent_id: str) -> IntentSnapshot:
@@ -112,6 +144,59 @@ def retrieve_dispute(dispute_id: str) -> DisputeSnapshot:
         return read_dispute(_stripe().v1.disputes.retrieve(dispute_id))
 
 
+def create_customer(customer_id: UUID, *, key: str) -> str:
+    """A customer to keep cards with; its id at Stripe. The same `key` gives the same one for a day."""
+    with _refusals():
+        # No name and no address: Stripe keeps the card, we know whose it is.
+        made = _stripe().v1.customers.create({"metadata": {"customer": str(customer_id)}}, {"idempotency_key": key})
+    return made.id
+
+
+def find_customer(customer_id: UUID, *, since: datetime) -> str | None:
+    """The customer made for a row of `since`, where its answer was lost."""
+    first, last = _timestamp(since - CLOCKS_APART), _timestamp(since + LOST_WITHIN)
+    with _refusals():
+        listed = _stripe().v1.customers.list({"created": {"gte": first, "lte": last}, "limit": PAGE})
+        for said in listed.auto_paging_iter():
+            if our_id(said.to_dict()["metadata"], "customer") == customer_id:
+                return said.id
+    return None
+
+
+def delete_customer(stripe_id: str) -> None:
+    """Make Stripe forget a customer for good. One that is gone already is no error."""
+    with suppress(IntentMissing, CustomerMissing), _refusals():
+        _stripe().v1.customers.delete(stripe_id)
+
+
+def create_setup(stripe_id: str) -> SetupSnapshot:
+    """Begin to add a card to a customer's. Until a browser confirms it, it is nothing. Raises CustomerMissing."""
+    with _refusals():
+        made = _stripe().v1.setup_intents.create(
+            {"customer": stripe_id, "usage": ON_SESSION, "automatic_payment_methods": {"enabled": True}}
+        )
+    return SetupSnapshot(made.id, made.client_secret or "")
+
+
+def list_methods(stripe_id: str) -> list[MethodSnapshot]:
+    """What Stripe keeps for a customer, the newest first. Raises CustomerMissing."""
+    with _refusals():
+        listed = _stripe().v1.payment_methods.list({"customer": stripe_id, "limit": PAGE})
+        return [read_method(said) for said in listed.auto_paging_iter()]
+
+
+def retrieve_method(method_id: str) -> MethodSnapshot:
+    """Raises IntentMissing."""
+    with _refusals():
+        return read_method(_stripe().v1.payment_methods.retrieve(method_id))
+
+
+def detach_method(method_id: str) -> None:
+    """Let go of a card, which can never be used again. Raises ProviderRefused when nobody keeps it."""
+    with _refusals():
+        _stripe().v1.payment_methods.detach(method_id)
+
+
 def account_id() -> str:
     """The Stripe account that our secret key belongs to. A restricted key may not ask."""
     with _refusals():
@@ -140,6 +225,8 @@ def _refusals() -> Iterator[None]:
         raise CardDeclined from said
     except stripe.InvalidRequestError as said:
         _note(logging.WARNING, "stripe declined a request", said)
+        if said.code == "resource_missing" and said.param == "customer":
+            raise CustomerMissing from said
         raise DECLINED.get(said.code or "", ProviderRefused) from said
     except stripe.IdempotencyError as said:
         # 409: the first request with this key is still running. 400: the key was used for something else.

@@ -150,6 +150,67 @@ class Dispute(models.Model):
         return self.status in self.WON
 
 
+class StripeCustomer(models.Model):
+    """A person as Stripe knows them: where it keeps the cards that they asked to have kept. We keep none.
+
+    One for each account and mode, because an id of one means nothing under the keys of another.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,  # without this row nobody could find the cards to let go of
+        related_name="stripe_customers",
+        verbose_name=_("person"),
+    )
+    account = models.CharField(_("Stripe account"), max_length=255, blank=True)
+    is_live = models.BooleanField(_("live"), help_text=_("Whether it was made with live keys."))
+    stripe_id = models.CharField(_("Stripe customer"), max_length=255, unique=True, null=True, blank=True)
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0, editable=False)  # see Payment
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("customer at Stripe")
+        verbose_name_plural = _("customers at Stripe")
+        ordering = ["-created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "account", "is_live"], name="one_stripe_customer_for_a_person")
+        ]
+
+    def __str__(self) -> str:
+        return self.stripe_id or str(self.id)
+
+
+class CardConsent(models.Model):
+    """Somebody's word that a card of theirs may be kept: when, to which text, and on which occasion."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="card_consents", verbose_name=_("person")
+    )
+    version = models.CharField(_("version of the text"), max_length=40)
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, null=True, blank=True, related_name="card_consent", verbose_name=_("while paying")
+    )
+    setup_intent = models.CharField(
+        _("adding a card"), max_length=255, unique=True, null=True, blank=True, help_text=_("Stripe's SetupIntent.")
+    )
+    given_at = models.DateTimeField(_("given"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("consent to keep a card")
+        verbose_name_plural = _("consents to keep cards")
+        ordering = ["-given_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(payment=None) ^ Q(setup_intent=None), name="a_card_consent_has_one_occasion"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.given_at:%Y-%m-%d %H:%M}"
+
+
 class PaymentIssue(models.Model):
     """Something about money that a person must look at. One row for one thing."""
 

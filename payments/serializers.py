@@ -23,6 +23,12 @@ class GuestBody(Body):
 
 class CreateIntentBody(GuestBody):
     order = serializers.CharField(max_length=20, help_text=_("The order's number."))
+    save_card = serializers.BooleanField(
+        required=False,
+        help_text=_(
+            "The customer agrees that this card is kept for the next time. Not for guests. The last call counts."
+        ),
+    )
 
 
 class ConfirmBody(GuestBody):
@@ -51,10 +57,43 @@ class ConfirmedSerializer(serializers.ModelSerializer):
         fields = ["status", "order", "order_status"]
 
 
+class AddCardBody(Body):
+    consent_version = serializers.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=_("Of the text that the customer agreed to, from /api/payments/config. Required."),
+    )
+
+
+class AddingCardSerializer(serializers.Serializer):
+    """What Stripe.js needs for `confirmSetup`. Keep `client_secret` out of logs, URLs and other people's hands."""
+
+    setup_intent = serializers.CharField(source="setup.id")
+    client_secret = serializers.CharField(source="setup.client_secret")
+    publishable_key = serializers.CharField()
+
+
+class KeptCardSerializer(serializers.Serializer):
+    """A card, or another way to pay, that Stripe keeps for the customer. Give its `id` to Stripe.js to pay with it."""
+
+    id = serializers.CharField(help_text=_("Opaque. It pays only with a client secret of the same customer."))
+    kind = serializers.CharField(help_text=_("card, or what else Stripe keeps, such as us_bank_account."))
+    brand = serializers.CharField(help_text=_("visa, mastercard, …, or the name of a bank; may be empty."))
+    last4 = serializers.CharField(help_text=_("May be empty."))
+    exp_month = serializers.IntegerField(allow_null=True)
+    exp_year = serializers.IntegerField(allow_null=True)
+    is_expired = serializers.BooleanField()
+
+
 class ConfigSerializer(serializers.Serializer):
     mode = serializers.ChoiceField(MODES, help_text=_("fake: a stand-in on this machine, no money moves."))
     publishable_key = serializers.CharField()
     api_base = serializers.CharField(help_text=_("Where Stripe, or its stand-in, answers."))
+    saved_cards_consent_version = serializers.CharField(
+        help_text=_("Of the text to agree to before a card is kept. Empty: this shop keeps none.")
+    )
 
 
 class PiecesBody(Body):

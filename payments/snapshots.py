@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import stripe
+from django.utils import timezone
 
 from almahra.core import money
 
@@ -31,6 +32,9 @@ class IntentSnapshot:
     payment_id: UUID | None
     error_code: str
     client_secret: str = field(repr=False)  # opens the payment to whoever holds it
+    customer_id: str | None = None
+    method_id: str | None = None
+    saves_card: bool = False
 
     @property
     def is_waiting(self) -> bool:
@@ -64,6 +68,31 @@ class DisputeSnapshot:
     evidence_due_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class MethodSnapshot:
+    """A payment method. `kind` is Stripe's word (card, us_bank_account); what it does not have is "" or None."""
+
+    id: str
+    kind: str
+    brand: str
+    last4: str
+    exp_month: int | None
+    exp_year: int | None
+    customer_id: str | None
+
+    @property
+    def is_expired(self) -> bool:
+        """A card is good until the end of its last month."""
+        today = timezone.now()
+        return bool(self.exp_year and self.exp_month) and (self.exp_year, self.exp_month) < (today.year, today.month)
+
+
+@dataclass(frozen=True, slots=True)
+class SetupSnapshot:
+    id: str
+    client_secret: str = field(repr=False)  # lets whoever holds it add a card to the customer's
+
+
 def read_intent(found: stripe.PaymentIntent) -> IntentSnapshot:
     said = found.to_dict()
     currency = said["currency"].upper()
@@ -74,9 +103,12 @@ def read_intent(found: stripe.PaymentIntent) -> IntentSnapshot:
         received=money.from_minor(said["amount_received"], currency),
         currency=currency,
         is_live=bool(said["livemode"]),
-        payment_id=_our_id(said["metadata"], "payment"),
+        payment_id=our_id(said["metadata"], "payment"),
         error_code=_code(said.get("last_payment_error")),
         client_secret=said["client_secret"] or "",
+        customer_id=said.get("customer"),
+        method_id=said.get("payment_method"),
+        saves_card=bool(said.get("setup_future_usage")),
     )
 
 
@@ -89,7 +121,7 @@ def read_refund(found: stripe.Refund) -> RefundSnapshot:
         amount=money.from_minor(said["amount"], currency),
         currency=currency,
         intent_id=said["payment_intent"],
-        refund_id=_our_id(said["metadata"], "refund"),
+        refund_id=our_id(said["metadata"], "refund"),
         failure_reason=said.get("failure_reason") or "",
     )
 
@@ -109,11 +141,25 @@ def read_dispute(found: stripe.Dispute) -> DisputeSnapshot:
     )
 
 
+def read_method(found: stripe.PaymentMethod) -> MethodSnapshot:
+    said = found.to_dict()
+    details = said.get(said["type"]) or {}
+    return MethodSnapshot(
+        id=said["id"],
+        kind=said["type"],
+        brand=details.get("display_brand") or details.get("brand") or details.get("bank_name") or "",
+        last4=details.get("last4") or "",
+        exp_month=details.get("exp_month"),
+        exp_year=details.get("exp_year"),
+        customer_id=said.get("customer"),
+    )
+
+
 def _moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, tz=UTC)
 
 
-def _our_id(metadata: Mapping[str, str] | None, name: str) -> UUID | None:
+def our_id(metadata: Mapping[str, str] | None, name: str) -> UUID | None:
     """Metadata is free text that anybody with access to the Stripe account may write."""
     try:
         return UUID((metadata or {})[name])

@@ -8,6 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from almahra.core import mail, money, outbox
 from orders.letters import about_order
 from orders.models import Order
@@ -15,7 +16,7 @@ from orders.status import Status
 
 from .errors import ProviderUnavailable
 from .models import Payment, Refund
-from .services import closing, expiring, reconciling, refunding
+from .services import cards, closing, expiring, reconciling, refunding
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,22 @@ def cancel_intent(*, payment_id: str) -> None:
 def undo_payments(*, order_id: str) -> None:
     try:
         closing.undo_payments(Order.objects.get(pk=UUID(order_id)))
+    except ProviderUnavailable as away:
+        raise outbox.NotNow(away.code) from away
+
+
+@outbox.handles("payments.let_go_card")
+def let_go_card(*, method_id: str) -> None:
+    try:
+        cards.let_go(method_id)
+    except ProviderUnavailable as away:
+        raise outbox.NotNow(away.code) from away
+
+
+@outbox.handles("payments.forget_cards")
+def forget_cards(*, user_id: int) -> None:
+    try:
+        cards.forget_cards(User.objects.get(pk=user_id))
     except ProviderUnavailable as away:
         raise outbox.NotNow(away.code) from away
 

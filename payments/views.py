@@ -7,32 +7,39 @@ from django.utils.translation import gettext as _
 from djstripe.models import WebhookEndpoint, WebhookEventTrigger
 from djstripe.views import ProcessWebhookView
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from accounts.authentication import person_of
 from accounts.models import User
 from almahra.core import idempotency
 from almahra.core.clients import client_address
 from almahra.core.errors import BodyTooLarge, NotThere, Refusal
 from almahra.core.permissions import staff_may
 from almahra.core.responses import error_response
-from almahra.core.throttling import limit
+from almahra.core.throttling import Limit, limit
 from orders.access import readable_order
 from orders.models import Order
 
 from .errors import NotConnected, ProviderUnavailable
 from .models import Payment
 from .serializers import (
+    AddCardBody,
+    AddingCardSerializer,
     ConfigSerializer,
     ConfirmBody,
     ConfirmedSerializer,
     CreateIntentBody,
+    KeptCardSerializer,
     OpenPaymentSerializer,
     RefundBody,
     RefundSerializer,
 )
+from .services.cards import begin_to_add, cards_of, remove_card
 from .services.confirming import confirm
 from .services.connecting import ENDPOINT
 from .services.creating import create_intent
@@ -61,7 +68,7 @@ class CreateIntentView(APIView):
         order = readable_order(body.validated_data["order"], user=request.user, token=_token(request, body))
         key = idempotency.read_key(request.headers.get(idempotency.HEADER))
         idempotency.claim(f"payments.create_intent:{request.user.pk or 'guest'}", key, body.validated_data)
-        opened = create_intent(order)
+        opened = create_intent(order, save_card=body.validated_data.get("save_card", False))
         answer = opened._asdict() | {"publishable_key": settings.STRIPE_PUBLISHABLE_KEY}
         return Response(OpenPaymentSerializer(answer).data, status=201, headers={"Cache-Control": "no-store"})
 
@@ -116,6 +123,50 @@ def _give_back(order: Order, asked: dict[str, Any], by: User) -> dict[str, Any]:
     return RefundSerializer(give_back(order, wish, by=by, reason=asked["reason"])).data
 
 
+class AddCardLimit(Limit):
+    """Stolen cards are tried out by adding them: few tries for each client, and for each person."""
+
+    scope = "add_card"
+
+    def subjects(self, request: Request) -> list[str]:
+        return [*super().subjects(request), f"person {person_of(request).public_id}"]
+
+
+class KeptCardsView(GenericAPIView):
+    """The cards that Stripe keeps for who is signed in."""
+
+    serializer_class = KeptCardSerializer
+    filter_backends = []
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        return [AddCardLimit() if self.request.method == "POST" else limit("payment")()]
+
+    @extend_schema(operation_id="payments_methods_list", responses=KeptCardSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """The newest first. Stripe is asked each time, nothing of it is stored here."""
+        page = self.paginate_queryset(cards_of(person_of(request)))
+        answer = self.get_paginated_response(KeptCardSerializer(page, many=True).data)
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    @extend_schema(operation_id="payments_methods_add", request=AddCardBody, responses={201: AddingCardSerializer})
+    def post(self, request: Request) -> Response:
+        """Begin to add a card without paying. Stripe.js goes on with the client secret; until then nothing is kept."""
+        setup = begin_to_add(person_of(request), **AddCardBody.read(request.data))
+        answer = {"setup": setup, "publishable_key": settings.STRIPE_PUBLISHABLE_KEY}
+        return Response(AddingCardSerializer(answer).data, status=201, headers={"Cache-Control": "no-store"})
+
+
+class KeptCardView(APIView):
+    throttle_classes = [limit("payment")]
+
+    @extend_schema(operation_id="payments_methods_remove", responses={204: None})
+    def delete(self, request: Request, method: str) -> Response:
+        """Have Stripe let go of a card. Asked again, it is a 404: the card is not there any more."""
+        remove_card(person_of(request), method)
+        return Response(status=204)
+
+
 class ConfigView(APIView):
     permission_classes = [AllowAny]  # the publishable key is meant for browsers
     authentication_classes = []
@@ -127,6 +178,7 @@ class ConfigView(APIView):
             "mode": settings.STRIPE_MODE,
             "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
             "api_base": settings.STRIPE_BROWSER_API_BASE,
+            "saved_cards_consent_version": settings.SAVED_CARDS_CONSENT_VERSION,
         }
         return Response(ConfigSerializer(config).data)
 

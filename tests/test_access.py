@@ -52,6 +52,8 @@ WHO_MAY = {
     "api/payments/config": ANYBODY,
     "api/payments/create-intent": ANYBODY,  # a guest by the order's token
     "api/payments/confirm": ANYBODY,
+    "api/payments/methods": SIGNED_IN,
+    "api/payments/methods/<slug>": SIGNED_IN,
     "api/payments/refund": STAFF,
     "api/payments/webhook": ANYBODY,  # by its signature
     "dev/mail": DEVELOPMENT,
@@ -73,7 +75,7 @@ def every_url(patterns=None, prefix=""):
 
 def plain(path: str) -> str:
     path = re.sub(r"<uuid:\w+>", "<uuid>", path)
-    path = re.sub(r"<(?:slug:)?(?:slug|key|identity|slug_or_id|product)>", "<slug>", path)
+    path = re.sub(r"<(?:slug:)?(?:slug|key|identity|slug_or_id|product|method)>", "<slug>", path)
     path = path.replace("<str:code>", "<code>")
     return re.sub(r"<(?:str:|slug:)?number>", "<number>", path)
 

@@ -16,6 +16,8 @@ ALIASES = [
     ("/api/payment/create-intent", "/api/payments/create-intent"),
     ("/api/payment/confirm", "/api/payments/confirm"),
     ("/api/payment/refund", "/api/payments/refund"),
+    ("/api/payment/methods", "/api/payments/methods"),
+    ("/api/payment/methods/pm_1", "/api/payments/methods/pm_1"),
     ("/api/payment/webhook", "/api/payments/webhook"),
     ("/api/admin/products", "/api/products"),
     ("/api/admin/products/hawfline-marjan", "/api/products/hawfline-marjan"),

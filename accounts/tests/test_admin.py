@@ -41,7 +41,8 @@ def act(browser, model, action, *rows):
 
 def fields_of(person, **changes):
     own = {name: getattr(person, name) for name in ("email", "first_name", "last_name", "phone", "language")}
-    sections = {f"{name}-{of}_FORMS": 0 for name in ("addresses", "tax_exemptions") for of in ("TOTAL", "INITIAL")}
+    names = ("addresses", "tax_exemptions", "stripe_customers", "card_consents")
+    sections = {f"{name}-{of}_FORMS": 0 for name in names for of in ("TOTAL", "INITIAL")}
     return own | sections | changes
 
 

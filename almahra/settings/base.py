@@ -34,6 +34,8 @@ SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="0.05"))  # while the t
 SHOP_SHIPPING_PRICE = Decimal(env.str("SHOP_SHIPPING_PRICE", default="6.00"))  # while there is no shipping method
 SHOP_WORKING_DAYS = working_days(env.list("SHOP_WORKING_DAYS", default=["mon", "tue", "wed", "thu", "fri"]))
 SHOP_HANDLING_DAYS = env.int("SHOP_HANDLING_DAYS", default=1)  # working days until a parcel leaves
+# Of the text that customers agree to before Stripe keeps a card of theirs; empty = no cards are kept.
+SAVED_CARDS_CONSENT_VERSION = env.str("SAVED_CARDS_CONSENT_VERSION", default="2026-11")
 SHOP_TERMS_VERSION = env.str("SHOP_TERMS_VERSION", default="")  # of the terms that buyers accept; empty = not asked
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", default=20)  # pieces of one line
 CART_MAX_LINES = env.int("CART_MAX_LINES", default=50)
@@ -270,6 +272,7 @@ THROTTLES = {
     "guest_order": (60, 60),
     "coupon": (20, 60),
     "payment": (60, 60),
+    "add_card": (10, 3600),
 }
 
 # Security

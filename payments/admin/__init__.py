@@ -1,5 +1,5 @@
 """Payments as staff see them: nothing is typed, money moves through services only."""
 
-from . import issues, payments, synced
+from . import cards, issues, payments, synced
 
-__all__ = ["issues", "payments", "synced"]
+__all__ = ["cards", "issues", "payments", "synced"]

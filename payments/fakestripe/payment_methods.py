@@ -200,6 +200,8 @@ def list_methods(store: Store, params: Params) -> Object:
     """Saved ones of a customer. Without `customer` the list is empty, as those of nobody are not kept."""
     check(params, "PaymentMethodListParams", supported=[*listing.PAGING, "customer", "type"])
     customer = text(params, "customer")
+    if customer is not None:
+        store.get(customer, "customer", param="customer")
     here = listing.matching(params, "customer", "type")
     return listing.page(
         store,

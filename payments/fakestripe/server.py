@@ -113,6 +113,11 @@ class FakeStripe:
             params["return_url"] = return_url
         return self._outside(lambda store: intents.confirm(store, params, id), is_browser=True)
 
+    def confirm_setup(self, id: str, payment_method: str) -> Object:
+        """The customer adds a card on a page, as with Stripe.js. Raises Refusal, e.g. when the card is declined."""
+        params = {"payment_method": payment_method}
+        return self._outside(lambda store: setup_intents.confirm(store, params, id), is_browser=True)
+
     def emit(self, type: str, about: Object) -> Object:
         """An event about any object, true or not: for tests of what a shop must not believe."""
         return self._outside(events.emit, type, about)

@@ -16,6 +16,7 @@ from orders.services.paying import accept_payment, note_payment_status
 
 from ..models import Payment, PaymentIssue
 from ..snapshots import IntentSnapshot
+from .consents import let_go_if_unasked
 from .issues import notice
 from .refunding import refund_the_rest
 from .telling import tell_of_failure
@@ -63,6 +64,7 @@ def apply_intent(snapshot: IntentSnapshot) -> Payment | None:
     payment.save(update_fields=["stripe_id", "status", "last_error", "received", "succeeded_at", "amount"])
     if status == Status.SUCCEEDED:
         _settle(payment, order, snapshot)
+        let_go_if_unasked(payment, snapshot)
     elif status == Status.PROCESSING:
         note_payment_status(order, Order.PaymentStatus.PROCESSING)
     elif status == Status.FAILED:

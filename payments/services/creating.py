@@ -8,15 +8,17 @@ from orders.models import Order
 from orders.services.paying import lock_payable
 
 from .. import gateway
-from ..errors import AnswerStored, IntentMoved, NothingToPay, PaymentProcessing, ProviderUnavailable
+from ..errors import AnswerStored, CustomerMissing, IntentMoved, NothingToPay, PaymentProcessing, ProviderUnavailable
 from ..models import Payment
 from ..snapshots import IntentSnapshot
 from ..transport import answer_within
 from .applying import apply_intent
 from .attempts import must_look_first, use_next_key
+from .consents import check_wish, note_wish
+from .customers import customer_of, forget_missing, known_customer
 
 PATIENCE = 5.6  # seconds for all calls to Stripe: the customer gets an answer within 6
-ROUNDS = 2  # a cancelled payment is followed by a fresh one
+ROUNDS = 3  # a cancelled payment, or a customer deleted at Stripe, is followed by a fresh one
 
 WAITING = (Payment.Status.CREATED, Payment.Status.REQUIRES_ACTION, Payment.Status.FAILED)
 
@@ -28,18 +30,28 @@ class OpenPayment(NamedTuple):
     client_secret: str
 
 
-def create_intent(order: Order) -> OpenPayment:
+def create_intent(order: Order, *, save_card: bool = False) -> OpenPayment:
     """The order's open payment with its intent, made if need be. The same call again gives the same intent.
+
+    `save_card` is the customer's word, given now, that the card may be kept; without it, one of before is withdrawn.
 
     The row is committed before Stripe is asked, so that a webhook, a retry and the reconciling can find it
     whatever becomes of the answer. Must not run inside a transaction.
 
-    Raises what `lock_payable` raises, NothingToPay, PaymentProcessing, ProviderUnavailable, ProviderRefused.
+    Raises what `lock_payable` and `check_wish` raise, NothingToPay, PaymentProcessing, ProviderUnavailable,
+    ProviderRefused.
     """
+    if save_card:
+        check_wish(order)
     with answer_within(PATIENCE):
         for _ in range(ROUNDS):
             order, payment = _open_payment(order)
-            snapshot = _intent_of(payment, order)
+            customer_id = _payer_of(order, save_card=save_card)
+            try:
+                snapshot = _intent_of(payment, order, customer_id, save_card=save_card)
+            except CustomerMissing:
+                forget_missing(customer_id or "")
+                continue
             applied = apply_intent(snapshot)
             if applied is None:  # somebody else's answer was kept for this payment; the next call finds that one
                 raise ProviderUnavailable
@@ -60,12 +72,29 @@ def _open_payment(order: Order) -> tuple[Order, Payment]:
     return order, found or order.payments.create(amount=order.total, currency=order.currency)
 
 
-def _intent_of(payment: Payment, order: Order) -> IntentSnapshot:
-    """The payment's intent as it stands now, over the order's total."""
+def _payer_of(order: Order, *, save_card: bool) -> str | None:
+    """Whose kept cards may pay: also of somebody who keeps no new one this time. None for guests."""
+    if save_card and order.customer is not None:
+        return customer_of(order.customer)
+    return known_customer(order.customer_id)
+
+
+def _intent_of(payment: Payment, order: Order, customer_id: str | None, *, save_card: bool) -> IntentSnapshot:
+    """The payment's intent as it stands now: over the order's total, open to the customer's kept cards."""
     snapshot = gateway.retrieve_intent(payment.stripe_id) if payment.stripe_id else _made_for(payment, order)
-    if snapshot.is_waiting and snapshot.amount != order.total:
+    if not snapshot.is_waiting:  # and what is said now about the card comes too late
+        return snapshot
+    note_wish(payment, save_card=save_card)
+    asked = (order.total, customer_id or snapshot.customer_id, save_card)
+    if (snapshot.amount, snapshot.customer_id, snapshot.saves_card) != asked:
         try:
-            return gateway.change_amount(snapshot.id, order.total, order.currency)
+            return gateway.change_intent(
+                snapshot.id,
+                amount=order.total,
+                currency=order.currency,
+                customer_id=customer_id,
+                saves_card=save_card,
+            )
         except IntentMoved:
             return gateway.retrieve_intent(snapshot.id)
     return snapshot

@@ -135,4 +135,5 @@ def test_the_config_tells_a_front_end_that_no_money_moves(api, settings):
         "mode": "fake",
         "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "api_base": settings.STRIPE_API_BASE,
+        "saved_cards_consent_version": settings.SAVED_CARDS_CONSENT_VERSION,
     }
