@@ -6,14 +6,17 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
+from django.utils.formats import date_format
 from django.utils.html import escape
 from djstripe.models import APIKey, Event, PaymentIntent, WebhookEndpoint, WebhookEventTrigger
 
+from accounts.models import User
 from accounts.tests.factories import UserFactory
 from orders.models import Order
 from orders.tests.factories import OrderFactory
 from payments.admin.issues import WHAT_TO_DO
 from payments.models import Payment, PaymentIssue, Refund
+from payments.services.cards import begin_to_add
 from payments.services.refunding import request_refund
 from payments.tests.factories import PaymentFactory, PaymentIssueFactory
 
@@ -186,3 +189,48 @@ def test_each_kind_of_issue_says_what_to_do(staff_client, kind, settled):
 
     assert escape(str(WHAT_TO_DO[kind])) in page
     assert settled.number in page
+
+
+def test_a_persons_page_tells_whether_cards_are_kept_and_shows_none(shop, staff_client, user):
+    setup = begin_to_add(user, consent_version="2026-11")
+    shop.fake.confirm_setup(setup.id, "pm_card_visa")
+
+    page = staff_client.get(url(User, user.pk)).content.decode()
+
+    consent = user.card_consents.get()
+    for told in [user.stripe_customers.get().stripe_id, consent.setup_intent, date_format(consent.given_at, "P")]:
+        assert told in page
+    for hidden in ["4242", "visa", "_secret_"]:
+        assert hidden not in page
+
+
+@pytest.mark.parametrize(("role", "sees"), [("Support", True), ("Manager", True), ("Optician", False)])
+def test_only_who_looks_after_customers_sees_that_cards_are_kept(shop, client, user, role, sees):
+    begin_to_add(user, consent_version="2026-11")
+    call_command("setup_roles", verbosity=0)
+    clerk = UserFactory(is_staff=True)
+    clerk.groups.add(Group.objects.get(name=role))
+    clerk.user_permissions.add(Permission.objects.get(codename="view_user"))
+    client.force_login(clerk)
+
+    page = client.get(url(User, user.pk)).content.decode()
+
+    assert user.email in page
+    assert (user.stripe_customers.get().stripe_id in page) is sees
+
+
+def test_nobody_changes_or_deletes_a_word_by_hand(shop, staff_client, user):
+    begin_to_add(user, consent_version="2026-11")
+    consent = user.card_consents.get()
+    sections = {f"{name}-{of}_FORMS": 1 for name in ("card_consents",) for of in ("TOTAL", "INITIAL")}
+    sections |= {
+        f"{name}-{of}_FORMS": 0
+        for name in ("addresses", "tax_exemptions", "stripe_customers")
+        for of in ("TOTAL", "INITIAL")
+    }
+    own = {"email": user.email, "language": "en"}
+    word = {"card_consents-0-id": consent.pk, "card_consents-0-user": user.pk, "card_consents-0-DELETE": "on"}
+
+    staff_client.post(url(User, user.pk), own | sections | word | {"card_consents-0-version": "2020-01"})
+
+    assert user.card_consents.get().version == "2026-11"

@@ -1,6 +1,7 @@
 """Many at once on a real database. Each promise comes with a control that breaks once the guard is gone."""
 
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -8,7 +9,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from almahra.core import outbox
-from almahra.core.errors import Refusal
+from almahra.core.errors import NotThere, Refusal
 from almahra.core.models import OutboxMessage
 from orders.errors import IllegalTransition
 from orders.models import Order
@@ -16,9 +17,10 @@ from orders.services.cancelling import cancel_order
 from orders.tests.factories import OrderFactory
 from payments import gateway
 from payments.errors import NotRefundable
-from payments.models import Payment, Refund
-from payments.services import applying, creating, refunding
+from payments.models import CardConsent, Payment, Refund, StripeCustomer
+from payments.services import applying, creating, customers, refunding
 from payments.services.applying import apply_intent
+from payments.services.cards import begin_to_add, remove_card
 from payments.services.creating import create_intent
 from payments.services.refunding import request_refund
 from payments.tests.stories import issues, status_of
@@ -191,3 +193,56 @@ def test_two_workers_send_a_refund_once(shop):
 
     payment.refresh_from_db()
     assert (shop.fake.count("refund"), payment.refunded) == (1, payment.received)
+
+
+def test_ten_clicks_make_one_customer(shop, user):
+    asked = [lambda: begin_to_add(user, consent_version="2026-11").id] * 5
+    paid = [
+        lambda order=order: create_intent(order, save_card=True)
+        for order in OrderFactory.create_batch(5, customer=user)
+    ]
+
+    done = at_once(*asked, *paid)
+
+    assert not [one for one in done if isinstance(one, Exception)]
+    assert (shop.fake.count("customer"), StripeCustomer.objects.count()) == (1, 1)
+    [stripe_id] = StripeCustomer.objects.values_list("stripe_id", flat=True)
+    asked_for = [*shop.fake.store.of_kind("setup_intent"), *shop.fake.store.of_kind("payment_intent")]
+    assert {made["customer"] for made in asked_for} == {stripe_id}
+    assert CardConsent.objects.count() == 10
+
+
+def test_control_without_the_key_of_the_row_clicks_make_customers(shop, user, monkeypatch):
+    together = threading.Barrier(2)
+
+    def hasty(row):
+        with suppress(threading.BrokenBarrierError):
+            together.wait(timeout=5)
+        return f"cus-create-{uuid.uuid4()}"
+
+    monkeypatch.setattr(customers, "key_of", hasty)
+
+    at_once(*[lambda: begin_to_add(user, consent_version="2026-11")] * 2)
+
+    assert shop.fake.count("customer") == 2
+
+
+def test_ten_clicks_note_one_word(shop, user):
+    order = OrderFactory(customer=user)
+
+    opened = at_once(*[lambda: create_intent(order, save_card=True).payment.stripe_id] * 10)
+
+    assert len(set(opened)) == 1
+    assert (CardConsent.objects.count(), shop.fake.count("customer")) == (1, 1)
+    assert shop.at_stripe(Payment.objects.get())["setup_future_usage"] == "on_session"
+
+
+def test_a_card_let_go_of_ten_times_at_once_is_gone(shop, user):
+    setup = begin_to_add(user, consent_version="2026-11")
+    card = shop.fake.confirm_setup(setup.id, "pm_card_visa")["payment_method"]
+
+    done = at_once(*[lambda: remove_card(user, card)] * 10)
+
+    assert None in done
+    assert {type(one) for one in done} <= {type(None), NotThere}
+    assert shop.fake.objects[card]["customer"] is None
