@@ -11,7 +11,8 @@ from django.utils import timezone
 from orders.tests.factories import OrderFactory
 from payments import gateway
 from payments.errors import ProviderUnavailable
-from payments.models import Payment
+from payments.models import CardConsent, Payment, StripeCustomer
+from payments.services import cards, creating
 from payments.tests.stories import status_of
 from payments.transport import TimelyClient, answer_within
 
@@ -130,6 +131,34 @@ def test_a_silent_stripe_is_given_up_within_the_time_there_is(silent_server, set
 
     client.close()
     assert len(taken) == tries
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        cards.cards_of,
+        lambda person: cards.remove_card(person, "pm_1"),
+        lambda person: cards.begin_to_add(person, consent_version="2026-11"),
+        lambda person: creating.create_intent(OrderFactory(customer=person), save_card=True),
+    ],
+    ids=["list", "let go", "add", "pay"],
+)
+@pytest.mark.parametrize(("seconds", "tries"), [(30, 2), (0.9, 1), (0.1, 0)])
+def test_whoever_waits_for_cards_waits_no_longer(silent_server, settings, monkeypatch, user, ask, seconds, tries):
+    address, taken = silent_server
+    settings.STRIPE_API_BASE = address
+    client = TimelyClient(seconds=0.3)
+    monkeypatch.setattr(stripe, "default_http_client", client)
+    for module in (cards, creating):
+        monkeypatch.setattr(module, "PATIENCE", seconds)
+    StripeCustomer.objects.create(user=user, account=settings.STRIPE_ACCOUNT_ID, is_live=False, stripe_id="cus_1")
+
+    with pytest.raises(ProviderUnavailable):
+        ask(user)
+
+    client.close()
+    assert len(taken) == tries
+    assert not CardConsent.objects.exists()
 
 
 def test_the_slowest_answer_is_still_within_six_seconds(settings):
