@@ -16,7 +16,7 @@ from orders.status import Status
 
 from .errors import ProviderUnavailable
 from .models import Payment, Refund
-from .services import cards, closing, expiring, reconciling, refunding
+from .services import cards, closing, expiring, pruning, reconciling, refunding
 
 logger = logging.getLogger(__name__)
 
@@ -91,3 +91,9 @@ def expire_unpaid_orders() -> None:
 def reconcile_payments() -> None:
     for found in reconciling.reconcile():
         logger.warning("a webhook was missed", extra=found._asdict())
+
+
+@shared_task
+def prune_stripe_copies() -> None:
+    for cut in pruning.prune():
+        logger.info("stripe copies cut", extra=cut._asdict())

@@ -165,7 +165,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-abandoned-carts": {"task": "cart.tasks.forget_abandoned_carts", "schedule": 3600.0},
     "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
-    "reconcile-payments": {"task": "payments.tasks.reconcile_payments", "schedule": 300.0},
+    # In every quarter of an hour thrice: what is paid is found within one, also when a run finds Stripe away.
+    "payments-reconcile": {"task": "payments.tasks.reconcile_payments", "schedule": 300.0},
+    "prune-stripe-copies": {"task": "payments.tasks.prune_stripe_copies", "schedule": 3600.0},
 }
 
 # People
@@ -347,6 +349,7 @@ if STRIPE_MODE == "fake":
     # In containers, browsers reach the fake at another address than we do.
     STRIPE_BROWSER_API_BASE = env.str("FAKE_STRIPE_PUBLIC_URL", default="") or STRIPE_API_BASE
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # the version stripe 15.6 speaks; an upgrade moves it on purpose
+WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # then webhooks and dj-stripe's copies lose what is personal
 STRIPE_TIMEOUT = 2.5  # seconds a try; two tries stay below the 6 s in which a customer gets an answer
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
 DJSTRIPE_WEBHOOK_VALIDATION = "verify_signature"

@@ -10,10 +10,14 @@ from .. import gateway
 from ..errors import IntentMissing
 from ..models import Payment, Refund
 from .applying import apply_intent
+from .copying import copy_intent
 from .refunding import apply_refund
 
 # Younger rows are still in somebody's hands: a request that has not been answered, a webhook on its way.
+# A paid intent is promised to be found within FOUND_WITHIN, so beat (CELERY_BEAT_SCHEDULE) must ask so often that
+# even when one run finds Stripe away, the next one is in time: SETTLES_IN and two intervals stay below it.
 SETTLES_IN = timedelta(minutes=2)
+FOUND_WITHIN = timedelta(minutes=15)
 
 
 class Reconciled(NamedTuple):
@@ -30,7 +34,9 @@ def reconcile() -> Iterator[Reconciled]:
     """
     until = timezone.now() - SETTLES_IN
     for payment in Payment.objects.filter(status__in=Payment.OPEN, created_at__lt=until).order_by("created_at"):
-        yield from _changed(payment, _ask_about(payment))
+        for found in _changed(payment, _ask_about(payment)):
+            copy_intent(found.id)
+            yield found
     waiting = Refund.objects.filter(status=Refund.Status.PENDING, stripe_id__isnull=False, created_at__lt=until)
     for refund in waiting.order_by("created_at"):
         yield from _changed(refund, apply_refund(gateway.retrieve_refund(refund.stripe_id or "")))
