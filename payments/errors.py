@@ -46,6 +46,13 @@ class NothingToPay(Refusal):
     detail = _("There is nothing to pay for this order.")
 
 
+class AmountChanged(Refusal):
+    """The open intent is over another amount than the order; create-intent brings it to the new one."""
+
+    code = "amount_changed"
+    detail = _("The order now costs %(total)s %(currency)s. Please begin to pay again.")
+
+
 class PaymentProcessing(Refusal):
     code = "payment_processing"
     detail = _("The bank is still working on a payment for this order.")

@@ -70,6 +70,21 @@ def test_production_does_not_start_without(without, said):
     assert said in refused.stderr
 
 
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"STRIPE_SECRET_KEY": "sk_test_" + "a1" * 12}, "belong to different modes"),
+        ({"STRIPE_SECRET_KEY": "pk_live_" + "a1" * 12}, "STRIPE_SECRET_KEY must begin with sk_ or rk_"),
+    ],
+)
+def test_production_does_not_start_with_a_key_of_the_wrong_kind(wrong, said):
+    refused = manage(right() | wrong, "check")
+
+    assert refused.returncode != 0
+    assert said in refused.stderr
+    assert wrong["STRIPE_SECRET_KEY"] not in refused.stderr
+
+
 def test_older_spellings_are_read_and_the_canonical_name_wins():
     names = {"SMTP_HOST": "old.example", "FROM_EMAIL": "old@shop.example", "MAIL_FROM": "new@shop.example"}
     code = "from django.conf import settings; print(settings.EMAIL_HOST, settings.MAIL_FROM)"

@@ -19,13 +19,7 @@ def problems(settings: Mapping[str, Any]) -> list[str]:
     found += _key_problems(settings.get("DATA_KEYS") or [])
     if settings.get("DEBUG"):
         found.append("DEBUG must be off.")
-    if settings.get("STRIPE_MODE") == "fake":
-        found.append("STRIPE_SECRET_KEY is not set: the fake Stripe is for development only.")
-    elif not settings.get("STRIPE_WEBHOOK_SECRETS"):
-        found.append("STRIPE_WEBHOOK_SECRET is not set: payments could not be confirmed.")
-    live, publishable = settings.get("STRIPE_LIVE_MODE"), settings.get("STRIPE_PUBLISHABLE_KEY") or ""
-    if settings.get("STRIPE_MODE") != "fake" and bool(live) != ("_live_" in publishable):
-        found.append("STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY belong to different modes.")
+    found += _stripe_problems(settings)
     if settings.get("BCRYPT_ROUNDS", 0) < 12:
         found.append("BCRYPT_ROUNDS must be at least 12.")
     if any("*" in host for host in settings.get("ALLOWED_HOSTS") or ["*"]):
@@ -43,3 +37,17 @@ def _key_problems(keys: list[str]) -> list[str]:
     if any(DEVELOPMENT_MARK.encode() in key or len(set(key)) < 10 for key in opened):
         return ["DATA_KEYS holds a key that is not random."]
     return []
+
+
+def _stripe_problems(settings: Mapping[str, Any]) -> list[str]:
+    if settings.get("STRIPE_MODE") == "fake":
+        return ["STRIPE_SECRET_KEY is not set: the fake Stripe is for development only."]
+    found = []
+    if not settings.get("STRIPE_WEBHOOK_SECRETS"):
+        found.append("STRIPE_WEBHOOK_SECRET is not set: payments could not be confirmed.")
+    if not (settings.get("STRIPE_SECRET_KEY") or "").startswith(("sk_", "rk_")):
+        found.append("STRIPE_SECRET_KEY must begin with sk_ or rk_: this is another key.")
+    publishable = settings.get("STRIPE_PUBLISHABLE_KEY") or ""
+    if bool(settings.get("STRIPE_LIVE_MODE")) != ("_live_" in publishable):
+        found.append("STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY belong to different modes.")
+    return found

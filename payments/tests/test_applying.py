@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from djstripe.models import Charge
 
 from catalog.models import Stock
 from orders.models import Order
@@ -48,6 +49,17 @@ def test_currencies_without_cents_are_paid_in_full(shop, currency, total):
 
     assert (payment.received, status_of(order)) == (Decimal(total), ("confirmed", "paid"))
     assert issues() == []
+
+
+@pytest.mark.parametrize(("currency", "total", "minor", "theirs"), [("JPY", 4600, 4600, 46), ("KWD", 46, 46000, 460)])
+def test_dj_stripes_amounts_are_wrong_and_ours_do_not_come_from_there(shop, currency, total, minor, theirs):
+    """It takes every currency for one of a hundred cents."""
+    payment = shop.paid(OrderFactory(currency=currency, subtotal=total, shipping=0, total=total))
+
+    copy = Charge.objects.get()
+    assert (copy.amount, copy.stripe_data["amount"]) == (theirs, minor)
+    assert (payment.amount, payment.received) == (total, total)
+    assert status_of(payment.order) == ("confirmed", "paid")
 
 
 def test_a_second_payment_goes_back(shop, deliver):

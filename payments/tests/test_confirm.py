@@ -6,7 +6,7 @@ from orders.tests.factories import OrderFactory
 from payments.fakestripe.errors import Refusal as Declined
 from payments.fakestripe.payment_methods import BANK_DEBIT
 from payments.models import Payment
-from payments.tests.stories import status_of
+from payments.tests.stories import issues, status_of
 
 URL = "/api/payments/confirm"
 
@@ -80,6 +80,29 @@ def test_a_bank_debit_is_processing_for_days(shop, customer, payment):
     assert first["status"] == "processing"
     assert shown == ("pending_payment", "processing")
     assert status_of(payment.order) == ("confirmed", "paid")
+
+
+def test_a_total_that_changed_is_told_before_the_old_one_is_paid(shop, customer, payment):
+    type(payment.order).objects.update(subtotal=50, total=56)
+
+    answer = ask(customer, payment)
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "amount_changed")
+    assert answer.json()["facts"] == {"total": "56.00", "currency": "USD"}
+    assert (shop.at_stripe(payment)["amount"], status_of(payment.order)) == (4600, ("pending_payment", "unpaid"))
+    shop.ask(customer, payment.order)
+    assert ask(customer, payment).json()["status"] == "created"
+
+
+def test_the_old_total_paid_in_the_browser_confirms_nothing(shop, customer, payment):
+    type(payment.order).objects.update(subtotal=50, total=56)
+    shop.pay(payment)
+
+    answer = ask(customer, payment)
+    assert shop.hear() == {200}
+
+    assert answer.json() == {"status": "succeeded", "order": payment.order.number, "order_status": "pending_payment"}
+    assert issues() == ["amount_mismatch"]
 
 
 def test_a_guest_shows_the_token(shop, api):

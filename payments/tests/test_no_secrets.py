@@ -2,19 +2,22 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from almahra.core.idempotency import HEADER
 from almahra.core.models import IdempotencyKey
 from orders.tests.factories import OrderFactory
-from payments import gateway
+from payments import gateway, webhooks
 from payments.fakestripe.errors import Refusal as Declined
 from payments.models import Payment
+from payments.tasks import reconcile_payments
 
 
 @pytest.fixture
-def everything(shop, customer, user, caplog):
+def everything(shop, customer, user, admin_user, sign_in, deliver, monkeypatch, caplog):
     """A whole sale with trouble on the way, everything logged; (answers to create-intent, other answers)."""
     caplog.set_level(logging.DEBUG)
     order = OrderFactory(customer=user)
@@ -27,6 +30,14 @@ def everything(shop, customer, user, caplog):
     shop.pay(payment)
     shop.hear()
     answers = [failed, customer.post("/api/payments/confirm", {"payment_intent": payment.stripe_id})]
+    answers.append(sign_in(admin_user).post("/api/payments/refund", {"order": order.number, "reason": "a scratch"}))
+    deliver()
+    with monkeypatch.context() as broken:
+        broken.setattr(webhooks, "apply_refund", lambda snapshot: 1 / 0)
+        shop.hear()
+    shop.pay(shop.intent_for())
+    Payment.objects.update(created_at=timezone.now() - timedelta(minutes=3))
+    reconcile_payments()
     answers += [shop.ask(customer, order), customer.get("/api/payments/config"), shop.answer(b"{}", "t=1,v1=0")]
     return opened, answers
 
@@ -35,7 +46,8 @@ def test_logs_hold_no_secret(everything, caplog, settings):
     records = caplog.get_records("setup")
     written = json.dumps([record.__dict__ | {"text": caplog.handler.format(record)} for record in records], default=str)
 
-    assert "webhook refused" in written  # something was logged at all
+    for said in ["webhook refused", "a webhook was missed", "ZeroDivisionError", "refund applied"]:
+        assert said in written  # it was logged at all
     for secret in [settings.STRIPE_SECRET_KEY, "whsec_", "_secret_"]:
         assert secret not in written
 

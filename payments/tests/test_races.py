@@ -4,6 +4,7 @@ import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -16,7 +17,7 @@ from orders.models import Order
 from orders.services.cancelling import cancel_order
 from orders.tests.factories import OrderFactory
 from payments import gateway
-from payments.errors import NotRefundable
+from payments.errors import NotRefundable, RefundTooLarge
 from payments.models import CardConsent, Payment, Refund, StripeCustomer
 from payments.services import applying, creating, customers, refunding
 from payments.services.applying import apply_intent
@@ -163,6 +164,16 @@ def test_ten_refunds_at_once_never_exceed_what_came_in(shop):
     assert [type(one) for one in made].count(Refund) == 1
     assert [type(one) for one in made].count(NotRefundable) == 9
     assert Refund.objects.get().amount == payment.received
+
+
+def test_parts_at_once_never_exceed_what_came_in(shop):
+    payment = shop.paid()
+
+    made = at_once(*[lambda: request_refund(payment, Decimal(30), reason="a scratched lens")] * 3)
+
+    assert [type(one) for one in made].count(Refund) == 1
+    assert [type(one) for one in made].count(RefundTooLarge) == 2
+    assert Refund.objects.get().amount == Decimal(30)
 
 
 def test_control_without_the_lock_refunds_exceed(shop, monkeypatch):

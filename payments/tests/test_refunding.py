@@ -137,6 +137,22 @@ def test_a_pending_refund_counts_when_it_arrives(shop, deliver):
     assert (refunded(payment), status_of(payment.order)) == (Decimal(46), ("confirmed", "refunded"))
 
 
+def test_a_pending_refund_is_spent_until_the_bank_refuses_it(shop, deliver):
+    payment = shop.pay(shop.intent_for(), "pm_card_pendingRefund")
+    shop.hear()
+    ask(payment)
+    deliver()
+    with pytest.raises(NotRefundable):
+        ask(payment, "0.01")
+
+    shop.fake.settle_refund(Refund.objects.get().stripe_id, False)
+    shop.hear(times=2)
+
+    assert (refunded(payment), status_of(payment.order)) == (Decimal(0), ("confirmed", "paid"))
+    assert issues() == ["refund_failed"]
+    assert ask(payment).amount == Decimal(46)
+
+
 def test_a_refund_that_comes_back_days_later_is_money_we_have_again(shop, paid, deliver):
     ask(paid)
     deliver()

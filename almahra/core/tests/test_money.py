@@ -48,6 +48,11 @@ def test_an_amount_that_can_not_be_charged_has_no_minor_units(amount, currency):
         money.to_minor(Decimal(amount), currency)
 
 
+def test_a_float_is_no_amount():
+    with pytest.raises(TypeError):
+        money.to_minor(19.99, "USD")
+
+
 def test_the_tax_inside_a_price():
     assert money.tax_within(Decimal("105.00"), Decimal("0.05"), "USD") == Decimal("5.00")
     assert money.tax_within(Decimal("40.00"), Decimal("0.05"), "USD") == Decimal("1.90")
