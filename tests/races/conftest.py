@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.conf import settings
 
 from almahra.core.models import OutboxMessage
@@ -15,6 +16,7 @@ from payments.fakestripe.client import deliver
 from payments.fakestripe.listener import Listener
 from payments.fakestripe.server import FakeStripe
 from payments.services.connecting import connect
+from tests.customers import Answer, ask, call, fill_a_cart
 from tests.faults import Post, Valkey, Worker, eventually, free_port, site
 
 WEBHOOK = "/api/payments/webhook"
@@ -23,9 +25,10 @@ WEBHOOK = "/api/payments/webhook"
 class Town:
     """The processes, and what a test may do to them."""
 
-    def __init__(self, listener: Listener, post: Post, shop: str, unguarded: str) -> None:
-        self.listener, self.post = listener, post
+    def __init__(self, listener: Listener, broker: Valkey, post: Post, shop: str, unguarded: str) -> None:
+        self.listener, self.broker, self.post = listener, broker, post
         self.shop, self.unguarded = shop, unguarded
+        self.stripe_url = f"http://127.0.0.1:{listener.server_port}"
 
     @property
     def fake(self) -> FakeStripe:
@@ -33,16 +36,44 @@ class Town:
 
     def begin(self) -> None:
         """A day on which nothing has happened yet."""
-        self.listener.fake = FakeStripe(
-            api_version=settings.STRIPE_API_VERSION, base_url=f"http://127.0.0.1:{self.listener.server_port}"
-        )
+        self.listener.fake = FakeStripe(api_version=settings.STRIPE_API_VERSION, base_url=self.stripe_url)
         self.fake.add_endpoint(self.shop + WEBHOOK, settings.STRIPE_WEBHOOK_SECRETS[0])
         self.post.mails.clear()
         connect(url=self.shop + WEBHOOK)
 
-    def send(self, url: str, body: bytes, signature: str) -> int:
+    def buy(self, *skus: str) -> dict[str, Any]:
+        """A guest's order; the answer with its number and token."""
+        token, body = fill_a_cart(self.shop, *skus)
+        status, order = call(f"{self.shop}/api/orders", body, X_Cart_Token=token)
+        assert status == 201, order
+        return order
+
+    def ask_to_pay(self, order: dict[str, Any], *, shop: str = "", **headers: str) -> Answer:
+        """POST create-intent; whatever comes of it."""
+        body = {"order": order["number"], "token": order["token"]}
+        return ask("POST", f"{shop or self.shop}/api/payments/create-intent", body, **headers)
+
+    def pay(self, order: dict[str, Any]) -> str:
+        """The customer pays in the browser; the shop has not heard of it. The intent's id."""
+        status, opened = self.ask_to_pay(order)
+        assert status == 201, opened
+        self.fake.confirm(opened["payment_intent"], "pm_card_visa")
+        return opened["payment_intent"]
+
+    def work(self, task: str) -> None:
+        """Let the worker do now what beat asks of it every few minutes."""
+        Celery(broker=self.broker.url).send_task(task, queue=settings.CELERY_TASK_DEFAULT_QUEUE)
+
+    def message(self, kind: str) -> tuple[bytes, str]:
+        """The body of the waiting webhook of that type, and Stripe's signature of this moment."""
+        [event] = [waiting.event for waiting in self.fake.outbox if waiting.type == kind]
+        body = self.fake.payload(event)
+        return body, self.fake.sign(body, settings.STRIPE_WEBHOOK_SECRETS[0])
+
+    def send(self, url: str, body: bytes, signature: str, **more: str) -> int:
         """Deliver a webhook, as Stripe does; the status of the answer."""
-        headers = {"Content-Type": "application/json", "Stripe-Signature": signature}
+        named = {name.replace("_", "-"): value for name, value in more.items()}
+        headers = {"Content-Type": "application/json", "Stripe-Signature": signature, **named}
         try:
             with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=60) as answer:
                 return answer.status
@@ -75,7 +106,7 @@ def processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
         stack.callback(worker.kill)
         shop, _ = stack.enter_context(site(workers=2, **around))
         unguarded, _ = stack.enter_context(site("tests.races.unguarded", workers=2, **around))
-        yield Town(listener, post, shop, unguarded)
+        yield Town(listener, broker, post, shop, unguarded)
 
 
 @pytest.fixture

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
+from io import StringIO
 from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.tests.factories import UserFactory
@@ -114,6 +115,16 @@ def test_the_same_frames_in_another_order_do_not_wait_for_each_other_for_ever(sh
     assert set(Stock.objects.values_list("reserved", flat=True)) == {16}
 
 
+def test_control_without_an_order_of_locks_two_carts_deadlock(town):
+    skus = [VariantFactory(stock__on_hand=40).sku for _ in range(2)]
+    carts = [fill_a_cart(town.shop, *skus) for _ in range(2)]
+    ways = ["order of locks", "order of locks, backwards"]
+
+    answers = at_once(*[placing(town.unguarded, cart, X_Without=way) for cart, way in zip(carts, ways, strict=True)])
+
+    assert told(answers) == ["201", "database_unavailable"]  # PostgreSQL gave one of them up
+
+
 def test_a_product_renamed_while_it_sells_keeps_its_stock_right(shop):
     variant, sold_out = VariantFactory(stock__on_hand=20), Event()
     carts = [fill_a_cart(shop, variant.sku) for _ in range(30)]
@@ -139,6 +150,19 @@ def test_a_product_renamed_while_it_sells_keeps_its_stock_right(shop):
     assert renamed > 0
     assert told(answers) == ["201"] * 20 + ["out_of_stock"] * 10
     assert_books_agree()
+
+
+def test_control_a_form_that_saves_the_stock_it_was_opened_with_brings_sold_pieces_back(shop):
+    variant = VariantFactory(stock__on_hand=20)
+    carts = [fill_a_cart(shop, variant.sku) for _ in range(3)]
+    opened = Stock.objects.get()
+
+    at_once(*[placing(shop, cart) for cart in carts])
+    opened.save()
+
+    assert Stock.objects.get().reserved == 0
+    with pytest.raises(CommandError):
+        call_command("check_orders", stdout=StringIO())
 
 
 @pytest.fixture
@@ -178,6 +202,23 @@ def test_devices_that_show_one_guests_cart_at_once_adopt_it_once(shop, sign_in):
     assert told(answers) == ["200"] * 16
     assert Cart.objects.get().customer == person
     assert CartLine.objects.get().quantity == 3
+
+
+def test_control_without_the_lock_a_guests_pieces_are_doubled(town, sign_in):
+    """By two people at one device, who each find the cart and have a piece in their own."""
+    variant = VariantFactory(stock__on_hand=50)
+    token, _ = fill_a_cart(town.shop, variant.sku)
+    people = [sign_in(UserFactory())._credentials["HTTP_AUTHORIZATION"] for _ in range(2)]
+
+    for person in people:
+        call(f"{town.shop}/api/cart/add", {"sku": variant.sku, "quantity": 1}, Authorization=person)
+
+    def adopt(person):
+        return call(f"{town.unguarded}/api/cart", Authorization=person, X_Cart_Token=token, X_Without="locks")
+
+    at_once(*[partial(adopt, person) for person in people])
+
+    assert sum(CartLine.objects.values_list("quantity", flat=True)) > 3
 
 
 def cancelling(shop: str, order: dict, **headers: str) -> Callable[[], Answer]:

@@ -4,7 +4,7 @@ The control of a race shows that the race is there once the guard is not. gunico
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -12,15 +12,21 @@ from django.core.wsgi import get_wsgi_application
 
 site = get_wsgi_application()
 
-from django.db.models import QuerySet  # noqa: E402  (models need the line above)
+from django.db.models import F, QuerySet  # noqa: E402  (models need the line above)
+from djstripe.models import Event  # noqa: E402
 
 from accounts.models import DeviceSession  # noqa: E402
 from accounts.services import addresses, registering  # noqa: E402
-from almahra.core import idempotency  # noqa: E402
+from almahra.core import idempotency, outbox  # noqa: E402
+from cart.models import Cart, Coupon  # noqa: E402
 from cart.services import filling  # noqa: E402
 from catalog.models import Stock  # noqa: E402
 from catalog.services import stock  # noqa: E402
+from orders.models import Order  # noqa: E402
 from orders.services import cancelling  # noqa: E402
+from payments import webhooks  # noqa: E402
+from payments.models import Payment  # noqa: E402
+from payments.services import applying, creating, refunding  # noqa: E402
 
 HESITATION = 1.0  # seconds between looking and writing, in which everybody else has looked as well
 
@@ -64,6 +70,22 @@ def look_then_reserve(stocks: Any, variant_id: int, quantity: int) -> bool:
     return row.available >= quantity and bool(stocks.filter(pk=row.pk).update(reserved=row.reserved + quantity))
 
 
+def in_the_order_of_the_cart(demand: stock.Demand) -> Iterator[int]:
+    for number, variant_id in enumerate(demand):
+        if number:
+            hesitate()
+        yield variant_id
+
+
+def backwards(demand: stock.Demand) -> Iterator[int]:
+    return in_the_order_of_the_cart(dict(reversed(demand.items())))
+
+
+def count_without_looking(coupons: Any, coupon_id: int) -> bool:
+    hesitate()
+    return bool(coupons.filter(pk=coupon_id).update(used=F("used") + 1))
+
+
 def look_then_rotate(sessions: Any, session_id: Any, *, spent: Any, until: Any) -> bool:
     is_mine = sessions.filter(pk=session_id, refresh_id=spent).exists()
     hesitate()
@@ -83,6 +105,44 @@ def look_then_register(newcomer: Any) -> Any:
     return known or newcomer
 
 
+def delete_slowly(cart: Any) -> Any:
+    hesitate()
+    return QuerySet(Cart).filter(pk=cart.pk).delete()
+
+
+def look_then_open(order: Order) -> tuple[Order, Payment]:
+    found = order.payments.filter(status__in=Payment.OPEN).first()
+    hesitate()
+    return order, found or order.payments.create(amount=order.total, currency=order.currency)
+
+
+refundable = refunding.refundable
+
+
+def look_what_is_left(payment: Payment) -> Any:
+    left = refundable(payment)
+    hesitate()
+    return left
+
+
+def forget_the_event(data: Any, api_key: Any = None) -> None:
+    """Neither remembered nor copied: the copies' rows would keep the second delivery waiting for the first."""
+    webhooks.on_intent(Event, Event(id=data["id"], type=data["type"], data=data["data"]))
+
+
+def look_for_payment(snapshot: Any) -> Payment:
+    payment = Payment.objects.get(stripe_id=snapshot.id)
+    hesitate()
+    return payment
+
+
+put = outbox.put
+
+
+def put_but_undo_nothing(topic: str, **payload: Any) -> Any:
+    return None if topic == "payments.undo_payments" else put(topic, **payload)
+
+
 def forget_the_key(scope: str, key: Any, body: Any, act: Callable[[], Any]) -> Any:
     return act()
 
@@ -96,3 +156,12 @@ replace(cancelling, "advance", "transitions", advance_from_anywhere)
 replace(registering, "_claim_address", "addresses", look_then_register)
 replace(addresses, "_lock_addresses_of", "default", hesitate)
 replace(idempotency, "once", "keys", forget_the_key)
+replace(stock, "_in_lock_order", "order of locks", in_the_order_of_the_cart)
+replace(stock, "_in_lock_order", "order of locks, backwards", backwards)
+replace(type(Coupon.objects), "try_use", "coupons", count_without_looking)
+replace(Cart, "delete", "locks", delete_slowly)
+replace(creating, "_open_payment", "open payment", look_then_open)
+replace(refunding, "refundable", "locks", look_what_is_left)
+replace(applying, "_locked", "locks", look_for_payment)
+replace(Event, "process", "locks", forget_the_event)
+replace(outbox, "put", "undoing", put_but_undo_nothing)
