@@ -139,7 +139,7 @@ class Database:
     def cut(self) -> int:
         """End every connection but the test's; how many there were."""
         cut = self._others("TRUE")
-        self.observer.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s) AS pid", [cut])
+        self.observer.execute("SELECT pg_terminate_backend(pid) FROM unnest(%s::int[]) AS pid", [cut])
         eventually(lambda: not set(cut) & set(self._others("TRUE")), seconds=20)
         return len(cut)
 
@@ -156,6 +156,72 @@ class Database:
     def _others(self, condition: str) -> list[int]:
         asked = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND pid <> %s AND "
         return [pid for (pid,) in self.observer.execute(asked + condition, [self.name, self.ours])]
+
+
+class Wire:
+    """The line to PostgreSQL. When told to, it carries the COMMIT of an order and is cut before the answer."""
+
+    def __init__(self) -> None:
+        self.losing, self.lost = threading.Event(), threading.Event()
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        self.server = connection.connection.info
+        self.lines: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        port, name = self.listening.getsockname()[1], connection.settings_dict["NAME"]
+        return f"postgres://{self.server.user}:{self.server.password}@127.0.0.1:{port}/{name}?sslmode=disable"
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client = self.listening.accept()[0]
+            except OSError:
+                return
+            server = self._reach()
+            self.lines += [client, server]
+            answers = threading.Thread(target=self._carry, args=(server, client), daemon=True)
+            answers.start()
+            threading.Thread(target=self._watch, args=(client, server), daemon=True).start()
+
+    def _reach(self) -> socket.socket:
+        host, port = self.server.host, self.server.port
+        if not host.startswith("/"):
+            return socket.create_connection((host, port))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{host}/.s.PGSQL.{port}")
+        return server
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while said := source.recv(65536):
+                target.sendall(said)
+        _hang_up(target)
+
+    def _watch(self, client: socket.socket, server: socket.socket) -> None:
+        places_an_order = False
+        with suppress(OSError):
+            while said := client.recv(65536):
+                places_an_order |= b'INSERT INTO "orders_order"' in said
+                if places_an_order and b"COMMIT" in said and self.losing.is_set():
+                    _hang_up(client)
+                    server.sendall(said)
+                    self.losing.clear()
+                    self.lost.set()
+                    return  # PostgreSQL commits, and answers to nobody
+                server.sendall(said)
+        _hang_up(server)
+
+    def close(self) -> None:
+        for line in (self.listening, *self.lines):
+            _hang_up(line)
+            line.close()
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 class Worker:

@@ -23,7 +23,7 @@ from catalog.tests.factories import FrameVariantFactory
 from orders.models import Order
 
 from .customers import EMAIL, call, fill_a_cart
-from .faults import Database, Mute, Post, Valkey, Worker, eventually, site
+from .faults import Database, Mute, Post, Valkey, Wire, Worker, eventually, site
 
 pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.django_db(transaction=True)]
 
@@ -260,6 +260,22 @@ def test_an_answer_that_got_lost_is_given_again(database):
 
     assert (status, answer["number"]) == (201, Order.objects.get().number)
     assert Stock.objects.get(variant=variant).reserved == 1
+
+
+def test_a_commit_whose_answer_got_lost_is_one_order(database):
+    variant, key, wire = FrameVariantFactory(), str(uuid4()), Wire()
+    with site(DATABASE_URL=wire.url) as (shop, _):
+        token, body = fill_a_cart(shop, variant.sku)
+        wire.losing.set()
+        lost, answer = call(f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=key)
+        placed = eventually(Order.objects.first)
+        again, order = call(f"{shop}/api/orders", body, X_Cart_Token=token, Idempotency_Key=key)
+    wire.close()
+
+    assert wire.lost.is_set()
+    assert (lost, answer["code"]) == (503, "database_unavailable")
+    assert (again, order["number"]) == (201, placed.number)
+    assert (Order.objects.count(), Stock.objects.get(variant=variant).reserved) == (1, 1)
 
 
 def hang_up_while_placing(shop: str, body: dict, token: str, key: str, database: Database) -> None:

@@ -25,8 +25,8 @@ WEBHOOK = "/api/payments/webhook"
 class Town:
     """The processes, and what a test may do to them."""
 
-    def __init__(self, listener: Listener, broker: Valkey, post: Post, shop: str, unguarded: str) -> None:
-        self.listener, self.broker, self.post = listener, broker, post
+    def __init__(self, listener: Listener, worker: Worker, post: Post, shop: str, unguarded: str) -> None:
+        self.listener, self.worker, self.post = listener, worker, post
         self.shop, self.unguarded = shop, unguarded
         self.stripe_url = f"http://127.0.0.1:{listener.server_port}"
 
@@ -62,7 +62,7 @@ class Town:
 
     def work(self, task: str) -> None:
         """Let the worker do now what beat asks of it every few minutes."""
-        Celery(broker=self.broker.url).send_task(task, queue=settings.CELERY_TASK_DEFAULT_QUEUE)
+        Celery(broker=self.worker.environment["REDIS_URL"]).send_task(task, queue=settings.CELERY_TASK_DEFAULT_QUEUE)
 
     def message(self, kind: str) -> tuple[bytes, str]:
         """The body of the waiting webhook of that type, and Stripe's signature of this moment."""
@@ -106,7 +106,7 @@ def processes(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -
         stack.callback(worker.kill)
         shop, _ = stack.enter_context(site(workers=2, **around))
         unguarded, _ = stack.enter_context(site("tests.races.unguarded", workers=2, **around))
-        yield Town(listener, broker, post, shop, unguarded)
+        yield Town(listener, worker, post, shop, unguarded)
 
 
 @pytest.fixture
