@@ -10,7 +10,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db.models import F
+from django.db.models import F, Sum
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -18,13 +18,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from almahra.core import money
 from almahra.core.models import OutboxMessage
 from catalog.models import Stock
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.services import checking, fulfilling
-from orders.status import Status
+from orders.status import MAY_SHIP, Status
 from payments.fakestripe.faults import KINDS
-from payments.models import Payment, PaymentIssue, Refund
+from payments.models import Payment, PaymentIssue, Refund, RefundLine
+from payments.services.sharing import line_paid, shipping_paid
 
-from .year import BANK_TAKES, CARDS, ShopOfAYear
+from .year import BANK_TAKES, CARDS, ShopOfAYear, came_back_from
 
 YEARS = os.environ.get("ALMAHRA_YEARS")
 HAS_ITS_MONEY = [Status.CONFIRMED, Status.IN_PRODUCTION, Status.READY, Status.SHIPPED, Status.DELIVERED]
@@ -51,13 +52,20 @@ class Year(RuleBasedStateMachine):
         wanted=st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3)), min_size=1, max_size=3),
         who=st.integers(0, 1),
         is_guest=st.booleans(),
+        coupon=st.sampled_from([None, 0, 1]),
     )
-    def buy(self, wanted, who, is_guest):
-        self.shop.buy(wanted, who=who, is_guest=is_guest)
+    def buy(self, wanted, who, is_guest, coupon):
+        self.shop.buy(wanted, who=who, is_guest=is_guest, coupon=coupon)
 
-    @rule(which=st.integers(0, 2), card=st.sampled_from(BANK_TAKES))
-    def sell(self, which, card):
-        self.shop.sell(which, card)
+    @rule(
+        which=st.integers(0, 2),
+        pieces=st.integers(1, 3),
+        card=st.sampled_from(BANK_TAKES),
+        coupon=st.sampled_from([None, 0, 1]),
+        sent=st.sampled_from([3, 1, 0]),
+    )
+    def sell(self, which, pieces, card, coupon, sent):
+        self.shop.sell(which, pieces, card, coupon=coupon, sent=sent)
 
     @rule(which=which, card=st.sampled_from(CARDS))
     def pay(self, which, card):
@@ -85,6 +93,31 @@ class Year(RuleBasedStateMachine):
     def arrive(self, which):
         if order := self.shop.order(which):
             self.shop.move(order, fulfilling.deliver)
+
+    @rule(which=which, pieces=st.integers(1, 2))
+    def send_some(self, which, pieces):
+        if line := self.shop.line(which, shipped__lt=F("quantity"), order__status__in=MAY_SHIP):
+            self.shop.send_some(line, pieces)
+
+    @rule(which=which)
+    def parcel_arrives(self, which):
+        if parcel := self.shop.parcel(which):
+            self.shop.arrive(parcel)
+
+    @rule(which=which, pieces=st.integers(1, 2), with_shipping=st.booleans())
+    def give_back_pieces(self, which, pieces, with_shipping):
+        if line := self.shop.line(which, order__paid_at__isnull=False):
+            self.shop.give_back_pieces(line, pieces, with_shipping=with_shipping)
+
+    @rule(which=which)
+    def give_back_shipping(self, which):
+        if order := self.shop.order(which):
+            self.shop.give_back_shipping(order)
+
+    @rule(which=which)
+    def take_back(self, which):
+        if line := self.shop.line(which, shipped__gt=0):
+            self.shop.take_back(line)
 
     @rule(which=which, share=st.sampled_from(["0.1", "0.5", "1"]).map(Decimal))
     def give_back(self, which, share):
@@ -168,6 +201,22 @@ class Year(RuleBasedStateMachine):
             assert len(same) <= 1
 
     @invariant()
+    def see_that_no_piece_is_paid_back_or_comes_back_twice(self):
+        if not hasattr(self, "shop"):
+            return
+        refunds = Refund.objects.filter(status__in=Refund.COMMITTED).order_by()
+        parcels = dict(refunds.values_list("payment__order").annotate(Sum("shipping")))
+        shares = RefundLine.objects.filter(refund__in=refunds).order_by()
+        paid_back = {line: sums for line, *sums in shares.values_list("line").annotate(Sum("quantity"), Sum("amount"))}
+        came_back = self.shop.came_back()
+        for line in OrderLine.objects.filter(order__paid_at__isnull=False).select_related("order"):
+            pieces, amount = paid_back.get(line.pk, (0, 0))
+            assert pieces <= line.quantity
+            assert amount <= line_paid(line.order, line)
+            assert parcels.get(line.order_id, 0) <= shipping_paid(line.order)
+            assert came_back.get(came_back_from(line), 0) <= line.shipped <= line.quantity
+
+    @invariant()
     def see_that_nobody_is_told_twice(self):
         if not hasattr(self, "shop"):
             return
@@ -217,7 +266,7 @@ def test_a_year_of_one_shop():
     run_state_machine_as_test(
         Year,
         settings=settings(
-            max_examples=int(YEARS or 12),
+            max_examples=int(YEARS or 10),
             stateful_step_count=60,
             derandomize=YEARS is None,
             deadline=None,

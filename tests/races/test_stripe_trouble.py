@@ -65,11 +65,17 @@ def test_trouble_is_a_503_and_the_order_stays_payable_by_one_intent(town, order,
     town.fake.faults.add(match=CREATE, kind=kind, times=times)
 
     status, answer = town.ask_to_pay(order)
-    again, opened = town.ask_to_pay(order)
+    town.fake.faults.clear()
+    opened = eventually(lambda: opened_again(town, order))
 
     assert (status, answer["code"], answer["retry_after"]) == (503, "payment_provider_unavailable", "5")
-    assert (again, opened["amount"]) == (201, order["total"])
+    assert opened["amount"] == order["total"]
     assert (Payment.objects.count(), town.fake.count("payment_intent")) == (1, 1)
+
+
+def opened_again(town, order):
+    status, answer = town.ask_to_pay(order)
+    return answer if status == 201 else None
 
 
 def test_a_slow_stripe_is_given_up_and_keeps_nobody_else_waiting(town, monkeypatch):
@@ -91,11 +97,10 @@ def test_a_slow_stripe_is_given_up_and_keeps_nobody_else_waiting(town, monkeypat
     was_answered = may_answer.is_set()
     may_answer.set()  # Stripe does after all what nobody waits for any more
     eventually(lambda: town.fake.count("payment_intent") == 1, seconds=20)
-    again, opened = town.ask_to_pay(order)
+    opened = eventually(lambda: opened_again(town, order))
 
     assert (status, answer["code"], was_answered) == (503, "payment_provider_unavailable", False)
     assert other == "pending_payment"
-    assert again == 201
     assert [made["id"] for made in town.fake.store.of_kind("payment_intent")] == [opened["payment_intent"]]
     assert Payment.objects.count() == 1
 
