@@ -95,7 +95,7 @@ def _placed(story: Story) -> Order:
     customer = User.objects.filter(email=story.email).first() or AnonymousUser()
     token = None
     for sku, quantity in story.skus.items():
-        cart, token, _ = add(customer, token, sku=sku, quantity=quantity)
+        cart, token, *_ = add(customer, token, sku=sku, quantity=quantity)
     total = quote(cart, buyer=customer, address=HOME, email=story.email).contents.totals.total
     return place_order(customer, token, ship_to=HOME, bill_to=HOME, expected_total=total, email=story.email)
 
