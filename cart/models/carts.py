@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cart.querysets import CartLineQuerySet
@@ -44,7 +45,7 @@ class Cart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.customer) if self.customer_id else f"guest {str(self.id)[:8]}"
+        return str(self.customer) if self.customer_id else gettext("guest %(id)s") % {"id": str(self.id)[:8]}
 
 
 class CartLine(models.Model):

@@ -48,7 +48,7 @@ class ParcelForm(OnceForm):
                     initial=line.left,
                     min_value=0,
                     max_value=line.left,
-                    help_text=_("%(left)s of %(quantity)s have not left yet.")
+                    help_text=_("Not sent yet: %(left)s of %(quantity)s.")
                     % {"left": line.left, "quantity": line.quantity},
                 )
         self.fields["carrier"].initial = usual_carrier(order)

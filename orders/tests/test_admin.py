@@ -1,3 +1,4 @@
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -6,6 +7,7 @@ from cart.tests.factories import MethodFactory
 from orders.access import read_token
 from orders.models import Order
 from orders.services.fulfilling import send_parcel
+from orders.signals import asks_money_held
 
 from .factories import CarrierFactory, OrderFactory
 
@@ -88,6 +90,22 @@ def test_cancelling_asks_for_a_reason_first(staff_client, admin_user):
 
     event = order.events.get(kind="cancelled")
     assert (event.actor, event.reason) == (admin_user, "Asked for on the telephone.")
+
+
+def test_the_money_that_goes_back_is_shown_before_anything_happens(staff_client):
+    paid, unpaid = OrderFactory(status="confirmed"), OrderFactory()
+
+    def held(order, **kwargs):
+        return Decimal("46.000") if order == paid else Decimal(0)
+
+    asks_money_held.connect(held)
+    try:
+        page = press(staff_client, "cancel", paid, unpaid)
+    finally:
+        asks_money_held.disconnect(held)
+
+    assert [(order, money) for order, money in page.context["orders"]] == [(unpaid, "0.00 USD"), (paid, "46.00 USD")]
+    assert set(Order.objects.values_list("status", flat=True)) == {"confirmed", "pending_payment"}
 
 
 def send(client, order, **fields):
