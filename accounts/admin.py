@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin import EmptyFieldListFilter
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from almahra.core.admin import ReadOnly
+from almahra.core.admin import ReadOnly, told_apart
 from almahra.core.errors import Refusal
 
 from .countries import country_code
@@ -61,7 +60,7 @@ class UserAdmin(admin.ModelAdmin):
         "is_active",
         "is_staff",
         "is_superuser",
-        ("email_verified_at", EmptyFieldListFilter),
+        ("email_verified_at", told_apart(_("not verified"), _("verified"))),
         "groups",
         "language",
         "created_at",
@@ -185,7 +184,7 @@ class DeviceSessionAdmin(ReadOnly, admin.ModelAdmin):
     """Where people are signed in, without the ids of tokens. Nothing is edited here; devices can be signed out."""
 
     list_display = fields = ("user", "created_at", "rotated_at", "expires_at", "ended_at", "ended_because")
-    list_filter = [("ended_at", EmptyFieldListFilter), "ended_because", "created_at"]
+    list_filter = [("ended_at", told_apart(_("signed in"), _("ended"))), "ended_because", "created_at"]
     list_select_related = ["user"]
     search_fields = ["user__email"]
     ordering = ["-created_at", "pk"]

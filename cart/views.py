@@ -28,7 +28,7 @@ from .serializers import (
 from .services import couponing, filling
 from .services.addresses import chosen_address
 from .services.contents import contents_of
-from .services.finding import cart_of
+from .services.finding import Opened, filled_cart_of
 from .services.merging import adopt
 from .services.options import options_for
 from .services.quoting import quote
@@ -48,11 +48,15 @@ class CartAPIView(APIView):
             adopt(request.user, self.token)
             self.token = None
 
-    def answer(self, request: Request, cart: Cart | None = None) -> Response:
+    def answer(self, request: Request, opened: Opened | None = None) -> Response:
         """The cart, looked up unless the caller has it."""
-        cart = cart or cart_of(request.user, self.token)
+        cart: Cart | None
+        if opened:
+            self.token, cart, lines = opened.token, opened.cart, opened.lines
+        else:
+            cart, lines = filled_cart_of(request.user, self.token)
         taxes = tax_table(place_of(None), request.user)
-        contents = contents_of(cart, taxes, email=getattr(request.user, "email", None))
+        contents = contents_of(cart, taxes, lines=lines, email=getattr(request.user, "email", None))
         token = self.token if cart else None
         return Response({**shown(ContentsSerializer, contents), "token": token})
 
@@ -66,9 +70,7 @@ class CartView(CartAPIView):
 class AddView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], request=AddBody, responses=CartSerializer, operation_id="cart_add")
     def post(self, request: Request) -> Response:
-        opened = filling.add(request.user, self.token, **AddBody.read(request.data))
-        self.token = opened.token
-        return self.answer(request, opened.cart)
+        return self.answer(request, filling.add(request.user, self.token, **AddBody.read(request.data)))
 
 
 class ItemView(CartAPIView):
@@ -103,9 +105,7 @@ class CouponView(CartAPIView):
         parameters=[CART_TOKEN], request=CouponBody, responses=CartSerializer, operation_id="cart_coupon_put_on"
     )
     def post(self, request: Request) -> Response:
-        opened = couponing.put_on(request.user, self.token, **CouponBody.read(request.data))
-        self.token = opened.token
-        return self.answer(request, opened.cart)
+        return self.answer(request, couponing.put_on(request.user, self.token, **CouponBody.read(request.data)))
 
 
 class PutCouponView(CartAPIView):
@@ -121,8 +121,10 @@ class QuoteView(APIView):
     @extend_schema(parameters=[CART_TOKEN], request=QuoteBody, responses=QuoteSerializer, operation_id="checkout_quote")
     def post(self, request: Request) -> Response:
         asked = QuoteBody.read(request.data)
+        cart, lines = filled_cart_of(request.user, cart_token(request))
         offer = quote(
-            cart_of(request.user, cart_token(request)),
+            cart,
+            lines=lines,
             buyer=request.user,
             address=chosen_address(request.user, asked),
             method_code=asked.get("shipping_method"),

@@ -1,12 +1,18 @@
-"""What we write about an order. Amounts are text in its currency; everything told is frozen in the order."""
+"""What we write about an order. Amounts are text in its currency; everything told is frozen in the order.
 
+Only the opening hours of a shop are today's: who fetches something wants to know these.
+"""
+
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils import timezone
 
 from almahra.core import money
 from almahra.core.mail import Letter
+from cart.services.ways import opening_hours
 
 from .access import read_token
 from .addresses import address_lines
@@ -41,6 +47,8 @@ def order_context(order: Order) -> dict[str, Any]:
         "lines": [_line(line) for line in order.items],
         **{name: money.text(getattr(order, name), order.currency) for name in AMOUNTS},
         "address": address_lines(order.shipping_address),
+        "opening_hours": opening_hours(order.shipping_method).splitlines() if order.is_pickup else [],
+        "arrives_by": _arrives_by(order),
         "was_paid": order.paid_at is not None,
         "url": link_to(order),
     }
@@ -50,6 +58,12 @@ def link_to(order: Order) -> str:
     """The order's page in the front end; a guest's link opens it without signing in."""
     url = f"{settings.FRONTEND_URL}/orders/{order.number}"
     return url if order.customer_id else f"{url}?{urlencode({'token': read_token(order)})}"
+
+
+def _arrives_by(order: Order) -> date | None:
+    """The last day of the estimate; None where there is none, or where a late payment has overtaken it."""
+    last = order.delivery_to_on
+    return last if last and last >= timezone.localdate() else None
 
 
 def _line(line: OrderLine) -> dict[str, Any]:

@@ -33,7 +33,9 @@ def _shown(order: Order) -> dict[str, object]:
         "steps": steps_of(order),
         "parcels": order.parcels,
         "lines": [(line, money.text(line.line_total, order.currency)) for line in order.items],
+        "discount": money.text(order.discount, order.currency),
         "shipping": money.text(order.shipping, order.currency),
+        "tax": money.text(order.tax, order.currency),
         "total": money.text(order.total, order.currency),
         "address": address_lines(order.shipping_address),
     }

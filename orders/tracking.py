@@ -19,6 +19,12 @@ WORDS: dict[str, str | Promise] = {
     Status.CANCELLED: _("Your order is cancelled."),
     Status.EXPIRED: _("The payment did not arrive in time."),
 }
+# What is fetched in a shop is put out there where other orders are sent.
+WORDS_OF_PICKUP: dict[str, str | Promise] = {
+    **WORDS,
+    Status.SHIPPED: _("It lies ready for you in the shop."),
+    Status.DELIVERED: _("You have fetched it."),
+}
 # Happenings that are no state, for staff.
 HAPPENINGS: dict[str, str | Promise] = {
     "parcel_sent": _("parcel sent"),
@@ -51,10 +57,11 @@ def label_of(kind: str) -> str:
 
 def steps_of(order: Order) -> list[Step]:
     """What has happened to an order read `with_everything()`, and then what is still to come."""
+    words = WORDS_OF_PICKUP if order.is_pickup else WORDS
     reached = [
-        Step(event.kind, str(WORDS[event.kind]), event.created_at) for event in order.story if event.kind in WORDS
+        Step(event.kind, str(words[event.kind]), event.created_at) for event in order.story if event.kind in words
     ]
     if order.status in ENDED_EARLY:
         return reached
     been = {step.status for step in reached}
-    return reached + [Step(status, str(WORDS[status]), None) for status in USUAL_WAY if status not in been]
+    return reached + [Step(status, str(words[status]), None) for status in USUAL_WAY if status not in been]

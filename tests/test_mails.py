@@ -24,7 +24,7 @@ from payments.tests.factories import PaymentFactory
 
 EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
 # Layouts and pieces of mails.
-PIECES = {"base", "button", "order", "order_lines", "order_pieces", "order_address"}
+PIECES = {"base", "button", "order", "order_lines", "order_pieces", "order_address", "order_arrival"}
 HOSTILE = "<script>alert(1)</script>\r\nBcc: all@victims.example \u202egro.elpmaxe"
 
 

@@ -1,15 +1,19 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import outbox
 from .forms import MoneyInput
 from .models import OutboxMessage
+
+StrOrPromise = str | Promise
 
 
 class ReadOnly:
@@ -35,6 +39,17 @@ class MoneyInputs:
             kwargs["form_class"] = MoneyInput
             return db_field.formfield(**kwargs)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+
+
+def told_apart(empty: StrOrPromise, filled: StrOrPromise) -> type[admin.EmptyFieldListFilter]:
+    """A filter for rows whose field is empty or is not, in words that say what that means."""
+
+    class InWords(admin.EmptyFieldListFilter):
+        def choices(self, changelist: Any) -> Iterator[Any]:
+            for choice, words in zip(super().choices(changelist), [None, empty, filled], strict=True):
+                yield {**choice, "display": words} if words else choice
+
+    return InWords
 
 
 class StateFilter(admin.SimpleListFilter):

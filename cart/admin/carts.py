@@ -3,7 +3,7 @@ from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from almahra.core.admin import ReadOnly
+from almahra.core.admin import ReadOnly, told_apart
 from cart.models import Cart, CartLine
 
 
@@ -24,7 +24,7 @@ class CartLineInline(ReadOnly, admin.TabularInline):
 class CartAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "line_count", "piece_count", "created_at", "updated_at"]
     list_select_related = ["customer"]
-    list_filter = [("customer", admin.EmptyFieldListFilter), "updated_at"]
+    list_filter = [("customer", told_apart(_("guests"), _("with an account"))), "updated_at"]
     search_fields = ["customer__email", "lines__variant__sku"]
     search_help_text = _("Customer's e-mail or SKU")
     ordering = ["-updated_at", "pk"]

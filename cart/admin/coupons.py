@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from almahra.core import money
-from almahra.core.admin import MoneyInputs, ReadOnly
+from almahra.core.admin import MoneyInputs, ReadOnly, told_apart
 from cart import coupons
 from cart.models import Coupon, CouponBrand, CouponCategory, CouponUse
 
@@ -27,7 +27,7 @@ class CodeField(forms.CharField):
 
 class CouponForm(forms.ModelForm):
     code = CodeField(
-        label=_("code"),
+        label=_("Code"),
         max_length=40,
         help_text=_("What customers type, for example WELCOME10. Small and capital letters are the same."),
     )
@@ -65,6 +65,13 @@ class CouponAdmin(MoneyInputs, admin.ModelAdmin):
         (_("When and for whom"), {"fields": ["minimum", "valid_from", "valid_until", "limit", "limit_per_customer"]}),
     ]
 
+    def get_fieldsets(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
+        if obj is not None:
+            return super().get_fieldsets(request, obj)
+        (_heading, first), *others = self.fieldsets or []
+        fields = [name for name in first["fields"] if name not in self.readonly_fields]  # nothing to tell yet
+        return [(None, {"fields": fields}), *others]
+
     def save_model(self, request: HttpRequest, obj: Coupon, form: Any, change: bool) -> None:
         if change:
             # Only what was typed: the shop goes on counting uses while the page is open.
@@ -84,31 +91,20 @@ class CouponAdmin(MoneyInputs, admin.ModelAdmin):
 
     @admin.display(description=_("state"))
     def state(self, coupon: Coupon) -> str:
-        return str(coupon.state_at(timezone.now()).label) if coupon.pk else ""
+        return str(coupon.state_at(timezone.now()).label)
 
     @admin.display(description=_("used"), ordering="used")
-    def uses(self, coupon: Coupon) -> str | SafeString:
-        if not coupon.pk:
-            return ""
+    def uses(self, coupon: Coupon) -> SafeString:
         shown = str(coupon.used) if coupon.limit is None else _("%(used)s of %(limit)s") % vars(coupon)
         page = reverse("admin:cart_couponuse_changelist")
         return format_html('<a href="{}?coupon__id__exact={}">{}</a>', page, coupon.pk, shown)
-
-
-class GivenBackFilter(admin.EmptyFieldListFilter):
-    """Whether a use counts, in words."""
-
-    def choices(self, changelist: Any) -> Any:
-        labels = {"1": _("in use"), "0": _("given back")}
-        for choice, value in zip(super().choices(changelist), [None, "1", "0"], strict=True):
-            yield {**choice, "display": labels[value]} if value else choice
 
 
 @admin.register(CouponUse)
 class CouponUseAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["used_at", "coupon", "order_number", "customer_or_guest", "released_at"]
     list_select_related = ["coupon", "customer"]
-    list_filter = [("released_at", GivenBackFilter), "used_at"]
+    list_filter = [("released_at", told_apart(_("in use"), _("given back"))), "used_at"]
     search_fields = ["coupon__code", "order_number", "customer__email"]
     search_help_text = _("Code, order number or customer's e-mail")
     date_hierarchy = "used_at"

@@ -28,7 +28,7 @@ from .fields import CountriesField, CountryField
 
 class ZoneForm(forms.ModelForm):
     countries = CountriesField(
-        label=_("countries"),
+        label=_("Countries"),
         required=False,
         help_text=_("Two letters each, with commas: AE, OM, QA. Empty: the rest of the world."),
     )
@@ -72,11 +72,11 @@ class MethodForm(forms.ModelForm):
 class PreviewForm(forms.Form):
     """A parcel to try the methods with."""
 
-    country = CountryField(label=_("country"), help_text=_("Two letters, for example AE."))
-    region = forms.CharField(label=_("region"), required=False)
-    postal_code = forms.CharField(label=_("postal code"), required=False)
-    amount = MoneyInput(label=_("worth of the goods"), min_value=0, initial=Decimal(100))
-    weight_g = forms.IntegerField(label=_("weight in grams"), min_value=0, initial=200)
+    country = CountryField(label=_("Country"), help_text=_("Two letters, for example AE."))
+    region = forms.CharField(label=_("Region"), required=False)
+    postal_code = forms.CharField(label=_("Postal code"), required=False)
+    amount = MoneyInput(label=_("Worth of the goods"), min_value=0, initial=Decimal(100))
+    weight_g = forms.IntegerField(label=_("Weight in grams"), min_value=0, initial=200)
 
 
 @admin.register(ShippingMethod)
@@ -151,7 +151,7 @@ class ShippingMethodAdmin(MoneyInputs, SimpleHistoryAdmin):
 
 
 class PointForm(forms.ModelForm):
-    country = CountryField(label=_("country"), help_text=_("Two letters, for example AE."))
+    country = CountryField(label=_("Country"), help_text=_("Two letters, for example AE."))
 
 
 @admin.register(PickupPoint)

@@ -47,9 +47,9 @@ class TaxClassAdmin(admin.ModelAdmin):
 
 
 class TaxRateForm(forms.ModelForm):
-    rate = PercentField(label=_("rate"))
+    rate = PercentField(label=_("Rate"))
     country = CountryField(
-        label=_("country"),
+        label=_("Country"),
         required=False,
         help_text=_("Two letters, for example AE. Empty: everywhere that has no row of its own."),
     )
@@ -112,14 +112,14 @@ class TaxRateAdmin(SimpleHistoryAdmin):
     def in_percent(self, rate: TaxRate) -> str:
         return f"{percent(rate.rate)} %"
 
-    @admin.display(description=_("since then in force"), boolean=True)
+    @admin.display(description=_("in force"), boolean=True)
     def in_force(self, rate: TaxRate) -> bool:
         return rate.valid_from <= timezone.localdate()
 
 
 class ExemptionForm(forms.ModelForm):
     country = CountryField(
-        label=_("country"), required=False, help_text=_("Where it holds, for example DE. Empty: everywhere.")
+        label=_("Country"), required=False, help_text=_("Where it holds, for example DE. Empty: everywhere.")
     )
 
 

@@ -5,8 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cart.querysets import CartLineQuerySet
 from catalog.models import Variant
 
 from .coupons import Coupon
@@ -43,7 +45,7 @@ class Cart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.customer) if self.customer_id else f"guest {str(self.id)[:8]}"
+        return str(self.customer) if self.customer_id else gettext("guest %(id)s") % {"id": str(self.id)[:8]}
 
 
 class CartLine(models.Model):
@@ -52,6 +54,7 @@ class CartLine(models.Model):
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+", verbose_name=_("variant"))
     quantity = models.PositiveSmallIntegerField(_("quantity"))
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    objects = CartLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cart line")

@@ -1,5 +1,6 @@
 """A cart as it is shown: today's prices, today's stock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -79,12 +80,15 @@ class Contents:
         )
 
 
-def contents_of(cart: Cart | None, taxes: TaxTable, *, email: str | None = None) -> Contents:
-    """What is in a cart, priced, in one query, or two when there is a coupon on it; no cart is an empty one.
+def contents_of(
+    cart: Cart | None, taxes: TaxTable, *, lines: Sequence[CartLine] | None = None, email: str | None = None
+) -> Contents:
+    """What is in a cart, priced; no cart is an empty one.
 
-    `email` tells what the buyer has used a coupon for, as far as it is known.
+    Its `lines` are read unless the caller has read them `with_goods()`, and so is the coupon on it. `email` tells what
+    the buyer has used a coupon for, as far as it is known.
     """
-    items = tuple(_item(line, taxes) for line in _lines(cart)) if cart else ()
+    items = tuple(_item(line, taxes) for line in _lines(cart, lines))
     coupon = _coupon(cart, items, email) if cart else None
     if coupon:
         items = tuple(replace(item, priced=priced) for item, priced in zip(items, coupon.lines, strict=True))
@@ -109,8 +113,10 @@ def available(variant: Variant) -> int:
     return variant.stock.available if hasattr(variant, "stock") else 0
 
 
-def _lines(cart: Cart) -> list[CartLine]:
-    return list(cart.lines.select_related("variant__product__frame", "variant__stock"))
+def _lines(cart: Cart | None, known: Sequence[CartLine] | None) -> Sequence[CartLine]:
+    if known is not None:
+        return known
+    return list(cart.lines.with_goods()) if cart else []
 
 
 def _coupon(cart: Cart, items: tuple[Item, ...], email: str | None) -> coupons.Outcome | None:

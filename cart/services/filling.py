@@ -27,7 +27,7 @@ def add(user: Asker, token: str | None, *, sku: str, quantity: int) -> Opened:
     More than are there may be added, and the line says so; of what is sold out, nothing. Raises UnknownProduct,
     OutOfStock, QuantityTooLarge or CartFull.
     """
-    variant = Variant.objects.select_related("product", "stock").filter(sku=sku).first()
+    variant = Variant.objects.select_related("product__frame", "stock").filter(sku=sku).first()
     if variant is None or not is_sold(variant):
         raise UnknownProduct
     if not available(variant):
@@ -35,16 +35,16 @@ def add(user: Asker, token: str | None, *, sku: str, quantity: int) -> Opened:
     _check(quantity)
     opened = lock_or_open_cart(user, token)
     # Nobody else knows of a new cart yet, so there is nothing in it to ask for.
-    lines = {} if opened.is_new else {line.variant_id: line for line in opened.cart.lines.all()}
+    lines = {} if opened.is_new else {line.variant_id: line for line in opened.cart.lines.with_goods()}
     if line := lines.get(variant.pk):
         _set(line, line.quantity + quantity)
     elif len(lines) >= settings.CART_MAX_LINES:
         raise CartFull(most=settings.CART_MAX_LINES)
     else:
-        opened.cart.lines.create(variant=variant, quantity=quantity)
+        lines[variant.pk] = opened.cart.lines.create(variant=variant, quantity=quantity)
     if not opened.is_new:
         _touch(opened.cart)
-    return opened
+    return opened._replace(lines=list(lines.values()))
 
 
 @transaction.atomic

@@ -1,22 +1,26 @@
-"""Whose cart it is. A guest's is known by a token that only the guest holds."""
+"""Whose cart it is, and what is in it. A guest's is known by a token that only the guest holds."""
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import User
-from cart.models import Cart
+from cart.models import Cart, CartLine
 
 TOKEN_BYTES = 32
 
 
 class Opened(NamedTuple):
+    """A cart to be written to. `lines` are there once somebody has read them."""
+
     cart: Cart
     token: str | None  # a guest's; a customer needs none
     is_new: bool = False
+    lines: Sequence[CartLine] | None = None
 
 
 def hash_of(token: str) -> str:
@@ -36,6 +40,12 @@ def carts_of(user: User | AnonymousUser, token: str | None) -> QuerySet[Cart]:
 def cart_of(user: User | AnonymousUser, token: str | None) -> Cart | None:
     """The cart of whoever asks, if there is one."""
     return _only(carts_of(user, token))
+
+
+def filled_cart_of(user: User | AnonymousUser, token: str | None) -> tuple[Cart | None, Sequence[CartLine]]:
+    """The same with its lines, in one query; in two when nothing is in it."""
+    lines = CartLine.objects.filter(cart__in=carts_of(user, token)).with_goods().select_related("cart")
+    return (lines[0].cart, list(lines)) if lines else (cart_of(user, token), [])
 
 
 def lock_cart(user: User | AnonymousUser, token: str | None) -> Cart | None:

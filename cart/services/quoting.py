@@ -1,6 +1,6 @@
 """What an order of this cart would cost, and what is still missing for it. Nothing is written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from accounts.models import User
 from almahra.core.errors import Refusal
 from cart.errors import ConsentMissing, TaxUnknown
 from cart.messages import Message
-from cart.models import Cart
+from cart.models import Cart, CartLine
 from cart.places import place_of
 from cart.shipping import Offer
 
@@ -43,15 +43,19 @@ def quote(
     *,
     buyer: User | AnonymousUser,
     address: Address | None,
+    lines: Sequence[CartLine] | None = None,
     method_code: str | None = None,
     email: str | None = None,
     has_accepted_terms: bool = False,
 ) -> Quote:
-    """Price a cart as an order. Raises UnknownShippingMethod; everything else that is amiss is told in the quote."""
+    """Price a cart as an order; `lines` are as for `contents_of`.
+
+    Raises UnknownShippingMethod; everything else that is amiss is told in the quote.
+    """
     all_ways = ways()
     pickup = all_ways.pickup_of(method_code)
     taxes = tax_table(place_of(pickup.address if pickup else address), buyer)
-    contents = contents_of(cart, taxes, email=email)
+    contents = contents_of(cart, taxes, lines=lines, email=email)
     home = place_of(address)
     offers = all_ways.offers(contents.parcel, home, taxes.taxation("shipping"))
     offer = chosen(offers, method_code, home)

@@ -58,6 +58,14 @@ class Ways:
         ]
 
 
+def opening_hours(code: str) -> str:
+    """When the shop is open where parcels of this method are fetched, in words; empty where nobody has said."""
+    of_point = PickupPoint.objects.filter(methods__code=code, methods__zone=None).values_list(
+        "opening_hours", flat=True
+    )
+    return of_point.first() or ""
+
+
 def ways() -> Ways:
     """All methods in one query; the flat one of the settings while nobody has entered any."""
     closed = ClosedDay.objects.filter(on__gte=timezone.localdate()).values("on")

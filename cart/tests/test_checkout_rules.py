@@ -1,13 +1,20 @@
 """Quotes in a shop that has a tax table and shipping methods of its own."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 
 from accounts.tests.factories import UserFactory
 from cart.models import ClosedDay, TaxClass, TaxedKind, TaxExemption
+from cart.places import Place
+from cart.services.contents import contents_of
+from cart.services.taxing import tax_table
+from cart.services.ways import ways
+from cart.shipping import Delivery
 from catalog.tests.factories import FrameVariantFactory, VariantFactory
 
 from .factories import CartLineFactory, GuestCartFactory, MethodFactory, PickupFactory, TaxRateFactory, ZoneFactory
@@ -195,6 +202,18 @@ class TestMethods:
         ]
         assert (quote["shipping"], quote["shipping_method"]) == ("4.50", "standard")
 
+    def test_what_takes_longest_to_make_decides_when_all_of_it_leaves(self, friday, line):
+        CartLineFactory(cart=line.cart)
+        method, taxes = MethodFactory(transit_from_days=1, transit_to_days=3), tax_table(Place("YE"), AnonymousUser())
+        contents = contents_of(line.cart, taxes)
+        slow, fast = contents.items
+        contents = replace(contents, items=(replace(slow, making_days=4), replace(fast, making_days=2)))
+
+        (offer,) = ways().offers(contents.parcel, Place("YE"), taxes.taxation("shipping"))
+
+        # Four days of making and one of packing from Friday on: it leaves the Friday after.
+        assert (offer.method.code, offer.delivery) == (method.code, Delivery(date(2026, 11, 30), date(2026, 12, 2)))
+
     def test_the_first_one_that_takes_the_parcel_is_chosen(self, ask):
         zone = ZoneFactory()
         MethodFactory(zone=zone, code="letter", max_weight_g=100, position=1)
@@ -322,7 +341,7 @@ def test_two_queries_read_the_rules_however_many_rows(customer, line, django_ass
         MethodFactory(zone__countries=["DE"], code=f"way-{number}")
     TaxRateFactory(tax_class=reduced("lens"))
 
-    with django_assert_num_queries(5):  # who asks, the cart, shipping methods, taxes, lines
+    with django_assert_num_queries(4):  # who asks, the cart with its lines, shipping methods, taxes
         assert customer.post("/api/checkout/quote", {"shipping_address": BERLIN}).status_code == 200
 
 

@@ -127,6 +127,14 @@ def test_saving_a_page_does_not_lose_what_was_used_meanwhile(staff_client, monke
     assert (coupon.name, coupon.limit, coupon.used) == ("Renamed", 5, 1)
 
 
+def test_a_new_coupon_has_nothing_to_tell_yet(staff_client):
+    page = staff_client.get("/admin/cart/coupon/add/").content.decode()
+
+    assert "field-code" in page
+    assert "field-state" not in page
+    assert "field-uses" not in page
+
+
 def test_the_list_says_how_each_coupon_stands(staff_client):
     now, day = timezone.now(), timedelta(days=1)
     CouponFactory(code="A", percent=Decimal("12.50"), limit=3, used=2)

@@ -145,7 +145,7 @@ class TestCheckTaxes:
         MethodFactory(zone__countries=["AT", "DE"])
         PickupFactory()
 
-        with pytest.raises(CommandError, match="2 gaps"):
+        with pytest.raises(CommandError, match="gaps: 2"):
             call_command("check_taxes")
 
         assert capsys.readouterr().out == "Standard: no rate for AE.\nStandard: no rate for AT.\n"
@@ -153,16 +153,15 @@ class TestCheckTaxes:
 
 def test_an_exemption_is_entered_on_the_customers_page(staff_client, admin_user):
     person = UserFactory()
+    address = reverse("admin:accounts_user_change", args=[person.pk])
     sent = {name: getattr(person, name) for name in ("email", "first_name", "last_name", "phone", "language")}
-    sent |= {"addresses-TOTAL_FORMS": 0, "addresses-INITIAL_FORMS": 0}
-    sent |= {"tax_exemptions-TOTAL_FORMS": 1, "tax_exemptions-INITIAL_FORMS": 0}
+    # Whatever else stands on the page, other apps add to it.
+    for section in staff_client.get(address).context["inline_admin_formsets"]:
+        sent |= {f"{section.formset.prefix}-{count}_FORMS": 0 for count in ("TOTAL", "INITIAL")}
+    sent |= {"tax_exemptions-TOTAL_FORMS": 1}
     sent |= {"tax_exemptions-0-country": "de", "tax_exemptions-0-number": "EX-7"}
 
-    response = staff_client.post(
-        reverse("admin:accounts_user_change", args=[person.pk]),
-        {**sent, "tax_exemptions-0-valid_from": "2026-01-01"},
-        follow=True,
-    )
+    response = staff_client.post(address, {**sent, "tax_exemptions-0-valid_from": "2026-01-01"}, follow=True)
 
     assert response.status_code == 200
     exemption = TaxExemption.objects.get()

@@ -83,7 +83,7 @@ class PictureInput(forms.FileInput):
 
 class PictureForm(forms.ModelForm):
     # Not an ImageField: it would open the file before we looked at its header.
-    file = forms.FileField(label=_("file"), widget=PictureInput)
+    file = forms.FileField(label=_("File"), widget=PictureInput)
 
     class Meta:
         model = ProductImage

@@ -44,14 +44,14 @@ def stock_page(variant_id: int) -> str:
 
 
 class StockForm(OnceForm):
-    kind = forms.ChoiceField(label=_("what happened"), choices=[(kind.value, kind.label) for kind in stock.BY_HAND])
+    kind = forms.ChoiceField(label=_("What happened"), choices=[(kind.value, kind.label) for kind in stock.BY_HAND])
     change = forms.IntegerField(
-        label=_("change"),
+        label=_("Change"),
         min_value=-MOST_PIECES,
         max_value=MOST_PIECES,
         help_text=_("Pieces, with a minus for those that are gone: -2."),
     )
-    reason = forms.CharField(label=_("reason"), max_length=200, help_text=_("Delivery note, inventory list, …"))
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Delivery note, inventory list, …"))
 
     def clean_change(self) -> int:
         change = self.cleaned_data["change"]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from almahra.core.forms import OnceForm
+from cart.models import ShippingMethod
 from orders.models import Carrier, Order
 
 
@@ -18,6 +19,13 @@ class NoteForm(OnceForm):
     text = forms.CharField(
         max_length=2000, label=_("Note"), widget=forms.Textarea(attrs={"rows": 5}), help_text=_("For staff only.")
     )
+
+
+def usual_carrier(order: Order) -> Carrier | None:
+    """The carrier that the order's way of shipping names, if it names just one that is in use."""
+    methods = ShippingMethod.objects.filter(code=order.shipping_method, name=order.shipping_method_name)
+    named = Carrier.objects.filter(is_active=True, name__in=methods.values("carrier"))[:2]
+    return named[0] if len(named) == 1 else None
 
 
 class ParcelForm(OnceForm):
@@ -40,9 +48,10 @@ class ParcelForm(OnceForm):
                     initial=line.left,
                     min_value=0,
                     max_value=line.left,
-                    help_text=_("%(left)s of %(quantity)s have not left yet.")
+                    help_text=_("Not sent yet: %(left)s of %(quantity)s.")
                     % {"left": line.left, "quantity": line.quantity},
                 )
+        self.fields["carrier"].initial = usual_carrier(order)
         self.order_fields([*self._lines, "carrier", "tracking_number", "page_key"])
 
     def pieces(self) -> dict[UUID, int]:

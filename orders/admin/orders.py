@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from almahra.core import money
-from almahra.core.admin import ReadOnly
+from almahra.core.admin import ReadOnly, told_apart
 from almahra.core.errors import Refusal
 from orders.addresses import address_lines
 from orders.models import Order
@@ -40,7 +40,7 @@ class OrderAdmin(ReadOnly, OrderPages):
     change_form_template = "admin/orders/order/change_form.html"
     list_display = ["number", "customer_or_guest", "status", "payment_status", "total_shown", "placed_at"]
     list_select_related = ["customer"]
-    list_filter = ["status", "payment_status", "placed_at", ("customer", admin.EmptyFieldListFilter)]
+    list_filter = ["status", "payment_status", "placed_at", ("customer", told_apart(_("guests"), _("with an account")))]
     search_fields = ["number", "email", "customer__email", "lines__sku"]
     search_help_text = _("Number, e-mail or SKU")
     date_hierarchy = "placed_at"
@@ -83,9 +83,10 @@ class OrderAdmin(ReadOnly, OrderPages):
         """What can be done with this order now: (name of the action, label)."""
         if not self.has_advance_permission(request):
             return []
+        arrived = _("Mark fetched") if order.is_pickup else _("Mark delivered")
         steps = [
-            ("mark_ready", _("Mark ready to ship"), Status.READY),
-            ("mark_delivered", _("Mark delivered"), Status.DELIVERED),
+            ("mark_ready", _("Mark packed") if order.is_pickup else _("Mark ready to ship"), Status.READY),
+            ("mark_delivered", arrived, Status.DELIVERED),
             ("cancel", _("Cancel the order"), Status.CANCELLED),
         ]
         return [(name, label) for name, label, to in steps if order.status in COMES_FROM[to]]
@@ -94,7 +95,8 @@ class OrderAdmin(ReadOnly, OrderPages):
         """Pages where more must be said than one press of a button: (address, label)."""
         if not self.has_advance_permission(request):
             return []
-        send = [(reverse("admin:orders_order_send", args=[order.pk]), _("Send a parcel…"))]
+        leaves = _("Lay it ready in the shop…") if order.is_pickup else _("Send a parcel…")
+        send = [(reverse("admin:orders_order_send", args=[order.pk]), leaves)]
         note = [(reverse("admin:orders_order_note", args=[order.pk]), _("Add a note…"))]
         return [*(send if order.status in MAY_SHIP else []), *note]
 

@@ -41,10 +41,18 @@ class OrderPages(ModelAdmin):
             about = {name: form.cleaned_data[name] for name in ("carrier", "tracking_number")}
             send_parcel(order, form.pieces(), by=clerk, **about)
 
-        said = _("The parcel is on its way, and the customer gets a mail.")
-        return self._answer(
-            request, order, form, send, title=_("Send a parcel"), button=_("Send the parcel"), said=said
-        )
+        words = {
+            "title": _("Send a parcel"),
+            "button": _("Send the parcel"),
+            "said": _("The parcel is on its way, and the customer gets a mail."),
+        }
+        if order.is_pickup:
+            words = {
+                "title": _("Lay it ready in the shop"),
+                "button": _("It lies ready"),
+                "said": _("The customer gets a mail that it can be fetched."),
+            }
+        return self._answer(request, order, form, send, **words)
 
     def note_view(self, request: HttpRequest, order_id: str) -> HttpResponse:
         order, clerk = self._asked(request, order_id, "orders.add_ordernote")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from almahra.core.admin import ReadOnly
+from almahra.core.admin import ReadOnly, told_apart
 from orders.models import Carrier, Shipment, ShipmentLine
 from orders.services.fulfilling import correct_tracking, parcel_arrived
 
@@ -40,7 +40,7 @@ class ShipmentAdmin(admin.ModelAdmin):
 
     list_display = ["order", "carrier", "tracking_number", "shipped_at", "delivered_at"]
     list_display_links = ["order", "tracking_number"]
-    list_filter = [("delivered_at", admin.EmptyFieldListFilter), "carrier", "shipped_at"]
+    list_filter = [("delivered_at", told_apart(_("on its way"), _("arrived"))), "carrier", "shipped_at"]
     list_select_related = ["order", "carrier"]
     search_fields = ["tracking_number", "order__number", "order__email"]
     search_help_text = _("Tracking number, number of the order or e-mail")

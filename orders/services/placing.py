@@ -64,8 +64,10 @@ def place_order(
         email=email,
         has_accepted_terms=has_accepted_terms,
     )
+    home = ship_to
     offer, ship_to = _agreed(asked, expected_total)
-    order = _order(asked, offer, ship_to=ship_to, bill_to=bill_to or ship_to)
+    # Who fetches it in a shop does not live there.
+    order = _order(asked, offer, ship_to=ship_to, bill_to=bill_to or home or ship_to)
     order.customer, order.email, order.language, order.note = customer, email, language, note
     stock.reserve(_demand(asked.contents), cause=order.number)
     order.save(force_insert=True)

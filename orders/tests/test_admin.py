@@ -1,10 +1,13 @@
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
+from cart.tests.factories import MethodFactory
 from orders.access import read_token
 from orders.models import Order
 from orders.services.fulfilling import send_parcel
+from orders.signals import asks_money_held
 
 from .factories import CarrierFactory, OrderFactory
 
@@ -89,6 +92,22 @@ def test_cancelling_asks_for_a_reason_first(staff_client, admin_user):
     assert (event.actor, event.reason) == (admin_user, "Asked for on the telephone.")
 
 
+def test_the_money_that_goes_back_is_shown_before_anything_happens(staff_client):
+    paid, unpaid = OrderFactory(status="confirmed"), OrderFactory()
+
+    def held(order, **kwargs):
+        return Decimal("46.000") if order == paid else Decimal(0)
+
+    asks_money_held.connect(held)
+    try:
+        page = press(staff_client, "cancel", paid, unpaid)
+    finally:
+        asks_money_held.disconnect(held)
+
+    assert [(order, money) for order, money in page.context["orders"]] == [(unpaid, "0.00 USD"), (paid, "46.00 USD")]
+    assert set(Order.objects.values_list("status", flat=True)) == {"confirmed", "pending_payment"}
+
+
 def send(client, order, **fields):
     return client.post(f"{LIST}{order.pk}/send/", {"page_key": str(uuid4()), **fields}, follow=True)
 
@@ -107,6 +126,35 @@ def test_a_parcel_is_sent_from_a_page_that_knows_what_is_left(staff_client, admi
     assert (str(parcel), parcel.shipped_by) == ("Oryx 77", admin_user)
     assert Order.objects.get().status == "shipped"
     assert "Oryx 77" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("named", "chosen"),
+    [(["Oryx"], "Oryx"), (["Gone"], None), ([""], None), (["Oryx", "Kite"], None)],
+    ids=["one in use", "one that is not", "none", "another one in another zone"],
+)
+def test_the_carrier_of_the_way_of_shipping_is_chosen_already(staff_client, named, chosen):
+    CarrierFactory(name="Oryx"), CarrierFactory(name="Kite"), CarrierFactory(name="Gone", is_active=False)
+    for carrier in named:
+        MethodFactory(code="express", name="Express", carrier=carrier)
+    MethodFactory(code="standard", carrier="Kite")
+    order = OrderFactory(status="confirmed", shipping_method="express", shipping_method_name="Express")
+
+    initial = staff_client.get(f"{LIST}{order.pk}/send/").context["form"]["carrier"].initial
+
+    assert (initial and initial.name) == chosen
+
+
+def test_orders_of_guests_and_of_customers_are_told_apart_in_words(staff_client):
+    guests = OrderFactory(customer=None)
+    OrderFactory()
+
+    page = staff_client.get(LIST, {"customer__isempty": "1"})
+
+    assert [order.number for order in page.context["cl"].result_list] == [guests.number]
+    for words in ("guests", "with an account"):
+        assert words in page.content.decode()
+    assert "Not empty" not in page.content.decode()
 
 
 def test_a_parcel_sent_twice_by_a_double_click_left_once(staff_client):

@@ -1,6 +1,7 @@
 """Mails about orders, as they arrive. What holds for every mail of the shop is in tests/test_mails.py."""
 
 import pytest
+import time_machine
 from django.core import mail
 
 from almahra.core.tests.postbox import html_of as html_part
@@ -129,3 +130,29 @@ def test_tax_on_top_of_the_prices_is_a_row_of_its_own(postbox, deliver):
     assert "Tax: 2.19 USD" in text
     assert "Total: 48.19 USD" in text
     assert "Tax included" not in text
+
+
+@pytest.mark.parametrize(
+    ("is_pickup", "said"),
+    [
+        (False, "It should arrive by Nov. 27, 2026."),
+        (True, "It should lie ready for you by Nov. 27, 2026. We write again when you can fetch it."),
+    ],
+)
+def test_a_confirmation_says_until_when_it_should_be_there(postbox, deliver, is_pickup, said):
+    with time_machine.travel("2026-11-20 10:00Z"):
+        order = OrderFactory(is_pickup=is_pickup, delivery_from_on="2026-11-25", delivery_to_on="2026-11-27")
+        accept_payment(order.pk)
+        deliver()
+
+    for body in (text_of(postbox.arrived[0]), html_part(postbox.arrived[0])):
+        assert said in body.replace("<bdi>", "").replace("</bdi>", "")
+
+
+def test_an_estimate_that_a_late_payment_has_overtaken_is_not_repeated(postbox, deliver):
+    with time_machine.travel("2026-11-20 10:00Z"):
+        order = OrderFactory(delivery_from_on="2026-11-18", delivery_to_on="2026-11-19")
+        accept_payment(order.pk)
+        deliver()
+
+    assert "should arrive" not in text_of(postbox.arrived[0])

@@ -20,6 +20,15 @@ def test_the_link_of_a_guests_mail_shows_the_order(client):
     assert "no-store" in page["Cache-Control"]
 
 
+def test_the_page_of_a_guest_adds_up(client):
+    order = OrderFactory(customer=None, discount="4.000", coupon_code="SUN", tax_on_top="2.190", total="44.190")
+
+    page = client.get(f"/orders/{order.number}?token={read_token(order)}").content.decode()
+
+    for said in ("40.00", "SUN", "−4.00", "6.00", "2.19", "44.19 USD"):
+        assert said in page
+
+
 def test_a_missing_order_a_wrong_token_and_a_customers_order_look_the_same(client):
     guests = OrderFactory(customer=None)
     customers = OrderFactory(customer=UserFactory())

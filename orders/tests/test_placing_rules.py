@@ -144,7 +144,7 @@ def test_a_parcel_to_fetch_goes_to_the_shop(user, customer, line, settings):
     assert list(differences()) == []
 
 
-def test_a_guest_who_fetches_keeps_the_own_address_for_nothing_but_the_name(api):
+def test_the_bill_of_a_guest_who_fetches_goes_home(api):
     CartLineFactory(cart=GuestCartFactory())
     PickupFactory()
     body = {"shipping_address": ADDRESS, "email": "guest@customers.example"}
@@ -154,6 +154,7 @@ def test_a_guest_who_fetches_keeps_the_own_address_for_nothing_but_the_name(api)
     ).json()
 
     assert (placed["shipping_address"]["name"], placed["shipping_address"]["city"]) == ("Salma Hadi", "Abu Dhabi")
+    assert placed["billing_address"].items() >= ADDRESS.items()
 
 
 def test_terms_must_be_accepted_where_the_shop_has_some(customer, line, settings):

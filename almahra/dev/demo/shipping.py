@@ -5,12 +5,14 @@ from decimal import Decimal
 from django.db import transaction
 
 from cart.models import PickupPoint, ShippingMethod, ShippingZone, TaxClass, TaxRate
+from orders.models import Carrier
 
 ZONES = {
     "At home": ["AE"],
     "The Gulf and Yemen": ["BH", "KW", "OM", "QA", "SA", "YE"],
     "Rest of the world": [],
 }
+CARRIERS = {"standard": "Gulf Post", "express": "Falcon Express"}
 # Zone, code, name, price, free from, most grams, working days from and to.
 METHODS = [
     ("At home", "standard", "Standard shipping", "6.00", "150.00", 5000, 1, 3),
@@ -37,6 +39,19 @@ def load_taxes() -> int:
 
 
 @transaction.atomic
+def load_carriers() -> int:
+    """Who carries the parcels, with pages on which to follow them; how many were new."""
+    made = [
+        Carrier.objects.get_or_create(
+            name=name,
+            defaults={"tracking_url": f"https://{name.lower().replace(' ', '-')}.example/track?parcel={{number}}"},
+        )
+        for name in CARRIERS.values()
+    ]
+    return sum(is_new for _, is_new in made)
+
+
+@transaction.atomic
 def load_shipping() -> int:
     """Zones, methods and a shop to fetch parcels, where there are none yet; how many methods were new."""
     if ShippingMethod.objects.exists():
@@ -47,6 +62,7 @@ def load_shipping() -> int:
             zone=zones[zone],
             code=code,
             name=name,
+            carrier=CARRIERS[code],
             price=Decimal(price),
             free_above=Decimal(free_above) if free_above else None,
             max_weight_g=max_weight_g,

@@ -13,5 +13,5 @@ class Command(BaseCommand):
         for gap in found:
             self.stdout.write(gap)
         if found:
-            raise CommandError(f"{len(found)} gaps")
+            raise CommandError(f"gaps: {len(found)}")
         self.stdout.write("There is a tax rate wherever the shop sells")

@@ -23,6 +23,7 @@ STEPS = [
     Step("pictures", pictures.load_pictures),
     Step("taxes", shipping.load_taxes),
     Step("ways of shipping", shipping.load_shipping),
+    Step("carriers", shipping.load_carriers),
     Step("people", people.load_people),
     Step("past orders", past_orders.load_orders),
 ]
