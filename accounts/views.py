@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import cast
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework.generics import ListCreateAPIView, RetrieveUpdateAPIView, RetrieveUpdateDestroyAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -207,6 +213,11 @@ class MeView(APIView):
         return Response(serializers.ProfileSerializer(request.user).data)
 
 
+@extend_schema_view(
+    get=extend_schema(summary="The profile of who is signed in"),
+    put=extend_schema(summary="Write the profile anew"),
+    patch=extend_schema(summary="Change some of the profile"),
+)
 class ProfileView(RetrieveUpdateAPIView):
     """The profile of who is signed in."""
 
@@ -219,6 +230,10 @@ class ProfileView(RetrieveUpdateAPIView):
         serializer.instance = profile.change_profile(self.get_object(), **serializer.validated_data)
 
 
+@extend_schema_view(
+    get=extend_schema(summary="The addresses of who is signed in"),
+    post=extend_schema(summary="Add an address"),
+)
 class AddressList(ListCreateAPIView):
     """The addresses of who is signed in, defaults first. The first of a kind becomes its default."""
 
@@ -231,6 +246,12 @@ class AddressList(ListCreateAPIView):
         serializer.instance = addresses.add_address(person_of(self.request), **serializer.validated_data)
 
 
+@extend_schema_view(
+    get=extend_schema(summary="One address"),
+    put=extend_schema(summary="Write an address anew"),
+    patch=extend_schema(summary="Change some of an address"),
+    delete=extend_schema(summary="Delete an address"),
+)
 class AddressDetail(RetrieveUpdateDestroyAPIView):
     serializer_class = serializers.AddressSerializer
     lookup_field = "public_id"

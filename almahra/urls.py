@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
 from drf_spectacular.views import SpectacularAPIView
 
 from almahra.backoffice import pages
@@ -18,6 +19,7 @@ api: list[URLPattern | URLResolver] = [
     path("schema", SpectacularAPIView.as_view(), name="schema"),
     path("docs", docs.SwaggerView.as_view(), name="docs"),
     path("redoc", docs.RedocView.as_view(), name="redoc"),
+    path("redoc.js", docs.redoc_script, name="redoc-script"),
     re_path("^(?P<rest>.*)$", views.no_such_endpoint),
 ]
 
@@ -25,7 +27,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing, name="landing"),
     path("", include("accounts.page_urls")),
     path("", include("orders.page_urls")),
+    path("api", views.no_such_endpoint),
     path("api/", include(api)),
+    path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("health", views.health, name="health"),
     path("health/live", views.live),

@@ -64,18 +64,21 @@ class CartAPIView(APIView):
 class CartView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_show")
     def get(self, request: Request) -> Response:
+        """The cart, priced as of now."""
         return self.answer(request)
 
 
 class AddView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], request=AddBody, responses=CartSerializer, operation_id="cart_add")
     def post(self, request: Request) -> Response:
+        """Put something into the cart. The first time, a guest gets the cart's `token`."""
         return self.answer(request, filling.add(request.user, self.token, **AddBody.read(request.data)))
 
 
 class ItemView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], request=ItemBody, responses=CartSerializer, operation_id="cart_change")
     def put(self, request: Request, line_id: UUID) -> Response:
+        """Change how many of a line."""
         body = ItemBody(data=request.data)
         body.is_valid(raise_exception=True)
         filling.change(request.user, self.token, line_id, **body.validated_data)
@@ -83,10 +86,12 @@ class ItemView(CartAPIView):
 
     @extend_schema(parameters=[CART_TOKEN], request=ItemBody, responses=CartSerializer, operation_id="cart_patch")
     def patch(self, request: Request, line_id: UUID) -> Response:
+        """Change how many of a line."""
         return self.put(request, line_id)
 
     @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_remove")
     def delete(self, request: Request, line_id: UUID) -> Response:
+        """Take a line out."""
         filling.remove(request.user, self.token, line_id)
         return self.answer(request)
 
@@ -94,6 +99,7 @@ class ItemView(CartAPIView):
 class ClearView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_clear")
     def delete(self, request: Request) -> Response:
+        """Empty the cart."""
         filling.clear(request.user, self.token)
         return self.answer(request)
 
@@ -105,12 +111,14 @@ class CouponView(CartAPIView):
         parameters=[CART_TOKEN], request=CouponBody, responses=CartSerializer, operation_id="cart_coupon_put_on"
     )
     def post(self, request: Request) -> Response:
+        """Put a coupon on the cart."""
         return self.answer(request, couponing.put_on(request.user, self.token, **CouponBody.read(request.data)))
 
 
 class PutCouponView(CartAPIView):
     @extend_schema(parameters=[CART_TOKEN], responses=CartSerializer, operation_id="cart_coupon_take_off")
     def delete(self, request: Request, code: str) -> Response:
+        """Take a coupon off."""
         couponing.take_off(request.user, self.token, code)
         return self.answer(request)
 
@@ -120,6 +128,7 @@ class QuoteView(APIView):
 
     @extend_schema(parameters=[CART_TOKEN], request=QuoteBody, responses=QuoteSerializer, operation_id="checkout_quote")
     def post(self, request: Request) -> Response:
+        """What the cart would cost, sent there in that way, and what is still missing."""
         asked = QuoteBody.read(request.data)
         cart, lines = filled_cart_of(request.user, cart_token(request))
         offer = quote(
@@ -139,6 +148,7 @@ class OptionsView(APIView):
 
     @extend_schema(parameters=[OptionsQuery], responses=OptionsSerializer, operation_id="checkout_options")
     def get(self, request: Request) -> Response:
+        """Where we ship to and how."""
         query = OptionsQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         return Response(shown(OptionsSerializer, options_for(query.validated_data["country"], request.user)))

@@ -3,10 +3,10 @@
 import multiprocessing
 import os
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", multiprocessing.cpu_count() * 2))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = int(os.environ.get("WEB_WORKERS") or multiprocessing.cpu_count() * 2)
+threads = int(os.environ.get("WEB_THREADS") or "4")
 timeout = 30  # seconds; Stripe is given up on after 6, a query after 8
 graceful_timeout = 30
 keepalive = 5

@@ -56,6 +56,7 @@ class OrdersView(GenericAPIView[Order]):
 
     @extend_schema(responses=OrderSerializer(many=True), operation_id="orders_list")
     def get(self, request: Request) -> Response:
+        """The orders of who is signed in, newest first."""
         page = self.paginate_queryset(self.get_queryset())
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -66,6 +67,7 @@ class OrdersView(GenericAPIView[Order]):
         operation_id="orders_place",
     )
     def post(self, request: Request) -> Response:
+        """Place an order from the cart, at the price that was shown. Its pieces are reserved while it can be paid."""
         asked = PlaceBody.read(request.data)
         user, token = request.user, cart_token(request)
         caller = str(user.public_id) if isinstance(user, User) else hash_of(token or "")
@@ -86,6 +88,7 @@ class OrderView(APIView):
 
     @extend_schema(parameters=[READ_TOKEN], responses=OrderSerializer, operation_id="orders_show")
     def get(self, request: Request, number: str) -> Response:
+        """An order, as it was bought. Guests show its read token."""
         return Response(OrderSerializer(self.order(request, number)).data)
 
 
@@ -94,6 +97,7 @@ class CancelView(OrderView):
 
     @extend_schema(parameters=[READ_TOKEN], request=CancelBody, responses=OrderSerializer, operation_id="orders_cancel")
     def put(self, request: Request, number: str) -> Response:
+        """Cancel, as long as nothing has left. What was paid goes back by itself."""
         body = CancelBody(data=request.data)
         body.is_valid(raise_exception=True)
         by = request.user if isinstance(request.user, User) else None
@@ -108,6 +112,7 @@ class CancelView(OrderView):
 class TrackView(OrderView):
     @extend_schema(parameters=[READ_TOKEN], responses=TrackSerializer, operation_id="orders_track")
     def get(self, request: Request, number: str) -> Response:
+        """How far an order is, and where its parcels are."""
         order = self.order(request, number)
         track = {
             "number": order.number,
@@ -119,12 +124,11 @@ class TrackView(OrderView):
 
 
 class StatusView(APIView):
-    """For staff: lead any order one step on."""
-
     permission_classes = [staff_may("orders.change_order")]
 
     @extend_schema(request=StatusBody, responses=OrderSerializer, operation_id="orders_step")
     def put(self, request: Request, number: str) -> Response:
+        """For staff: lead any order one step on."""
         body = StatusBody(data=request.data)
         body.is_valid(raise_exception=True)
         asked = body.validated_data

@@ -11,6 +11,8 @@ NUMBER = "AL-22222-22222"
 
 WHO_MAY = {
     "": ANYBODY,
+    "api": ANYBODY,  # where nothing is
+    "admin": ANYBODY,  # leads to admin/
     "verify-email": ANYBODY,
     "reset-password": ANYBODY,
     "orders/<number>": ANYBODY,  # a guest by the order's token
@@ -20,6 +22,7 @@ WHO_MAY = {
     "api/schema": ANYBODY,
     "api/docs": ANYBODY,
     "api/redoc": ANYBODY,
+    "api/redoc.js": ANYBODY,
     "api/auth/register": ANYBODY,
     "api/auth/verify-email": ANYBODY,
     "api/auth/resend-verification": ANYBODY,

@@ -1,7 +1,10 @@
 """What import-linter can not see: foreign keys follow the arrows, and every app states who may look at what."""
 
+import re
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 
 # From the ground up. An app may point at itself and at what stands before it.
@@ -37,3 +40,24 @@ def test_every_model_can_be_found_in_the_back_office(model):
     inlines = {inline.model for page in admin.site._registry.values() for inline in page.inlines}
 
     assert model in admin.site._registry or model in inlines
+
+
+def test_no_merge_was_left_half_done():
+    """A style sheet with the marks of a conflict in it breaks nothing that a linter sees."""
+    mark = re.compile(rb"^(<{7} |>{7} |={7}$)", re.MULTILINE)
+    written = [settings.BASE_DIR / name for name in ["README.md", "CHANGELOG.md", "dev", ".env.example"]]
+    for folder in [
+        "accounts",
+        "almahra",
+        "cart",
+        "catalog",
+        "docs",
+        "orders",
+        "payments",
+        "static",
+        "templates",
+        "tests",
+    ]:
+        written += (settings.BASE_DIR / folder).rglob("*.*")
+
+    assert [path for path in written if path.is_file() and mark.search(path.read_bytes())] == []

@@ -55,19 +55,24 @@ def test_check_deploy_is_clean_with_the_right_settings():
     [
         ("STRIPE_SECRET_KEY", "the fake Stripe is for development only"),
         ("STRIPE_WEBHOOK_SECRET", "STRIPE_WEBHOOK_SECRET is not set"),
-        ("DATABASE_URL", "DATABASE_URL"),
-        ("REDIS_URL", "REDIS_URL"),
-        ("SECRET_KEY", "SECRET_KEY"),
-        ("ALLOWED_HOSTS", "ALLOWED_HOSTS"),
+        ("STRIPE_ACCOUNT_ID", "STRIPE_ACCOUNT_ID is not set"),
+        ("FRONTEND_URL", "FRONTEND_URL must be set"),
+        ("DATABASE_URL", "DATABASE_URL is not set"),
+        ("REDIS_URL", "REDIS_URL is not set"),
+        ("SECRET_KEY", "SECRET_KEY is not set"),
+        ("DATA_KEYS", "DATA_KEYS is not set"),
+        ("ALLOWED_HOSTS", "ALLOWED_HOSTS is not set"),
     ],
 )
-def test_production_does_not_start_without(without, said):
-    environment = {name: value for name, value in right().items() if name != without}
+@pytest.mark.parametrize("written", [None, ""])
+def test_production_does_not_start_without(without, said, written):
+    environment = {name: value for name, value in {**right(), without: written}.items() if value is not None}
 
     refused = manage(environment, "check")
 
     assert refused.returncode != 0
     assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 @pytest.mark.parametrize(
@@ -98,7 +103,14 @@ def test_nonsense_stops_the_start_with_its_name():
     refused = manage({**right(), "BCRYPT_ROUNDS": "many"}, "check")
 
     assert refused.returncode != 0
-    assert "BCRYPT_ROUNDS" in refused.stderr or "many" in refused.stderr
+    assert refused.stderr == "BCRYPT_ROUNDS is a whole number from 4 to 31.\n"
+
+
+def test_an_empty_copy_of_the_example_is_no_production():
+    refused = manage({"ALMAHRA_DOTENV": ".env.example"}, "check")
+
+    assert refused.returncode != 0
+    assert refused.stderr == "SECRET_KEY is not set.\n"
 
 
 def test_the_demo_commands_are_not_there():

@@ -6,8 +6,22 @@ from django.utils.translation import gettext_lazy as _
 
 # What staff open every day comes first, what only an operator looks at comes last.
 ORDER_OF_APPS = ["orders", "catalog", "accounts", "payments", "cart", "auth", "djstripe", "core", "axes"]
+# Within an app as well; what is not named here follows by name.
+ORDER_OF_PAGES = [
+    "Order", "Shipment",
+    "Product", "Variant", "Stock", "StockMovement",
+    "User", "Address",
+    "PaymentIssue", "Payment", "Refund", "Dispute",
+    "Coupon", "ShippingMethod", "TaxRate", "Cart",
+    "SentMail", "WaitingMail",
+]  # fmt: skip
 # Apps of others, in our words.
-NAMES = {"auth": _("Groups of staff"), "djstripe": _("Copies of what Stripe says"), "axes": _("Sign-in attempts")}
+NAMES = {
+    "auth": _("Groups of staff"),
+    "axes": _("Sign-in attempts"),
+    "cart": _("Carts, coupons, taxes and shipping"),
+    "djstripe": _("Copies of what Stripe says"),
+}
 
 
 class BackOfficeSite(AdminSite):
@@ -18,8 +32,9 @@ class BackOfficeSite(AdminSite):
         apps: list[dict[str, Any]] = list(super().get_app_list(request, app_label))
         for app in apps:
             app["name"] = NAMES.get(app["app_label"], app["name"])
-        return sorted(apps, key=lambda app: _place(app["app_label"]))
+            app["models"].sort(key=lambda page: _place(page["object_name"], ORDER_OF_PAGES))
+        return sorted(apps, key=lambda app: _place(app["app_label"], ORDER_OF_APPS))
 
 
-def _place(label: str) -> int:
-    return ORDER_OF_APPS.index(label) if label in ORDER_OF_APPS else len(ORDER_OF_APPS)
+def _place(name: str, order: list[str]) -> int:
+    return order.index(name) if name in order else len(order)

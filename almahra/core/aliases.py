@@ -1,7 +1,8 @@
 """Other spellings of our URLs, for clients that were written before the canonical ones.
 
 An alias is the same view: the path is rewritten before it is resolved, so no redirect loses a body and the
-schema shows each endpoint once. `/api/v1/…` is the same tree, and a trailing slash is accepted everywhere.
+schema shows each endpoint once. `/api/v1/…` is the same tree, and a trailing slash is accepted everywhere
+outside of the back office, whose own URLs end in one.
 """
 
 import re
@@ -19,14 +20,18 @@ ALIASES: list[tuple[str, str]] = [
     ("/api/cart/remove", "/api/cart/item"),
     ("/api/admin/products", "/api/products"),
 ]
+KEPT = ("/admin/", "/media/", "/static/")
 _VERSION = re.compile(r"^/api/v1(?=/|$)")
 
 
 def canonical(path: str) -> str:
     """The path we know for the path that was asked: `/api/v1/user/profile/` is `/api/users/profile`."""
+    if path.startswith(KEPT):
+        return path
+    path = path.rstrip("/") or "/"
     if not path.startswith("/api/"):
         return path
-    path = _VERSION.sub("/api", path).rstrip("/")
+    path = _VERSION.sub("/api", path)
     for spelling, meaning in ALIASES:
         if path == spelling or path.startswith(spelling + "/"):
             path = meaning + path[len(spelling) :]

@@ -6,7 +6,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -15,6 +17,15 @@ from .context import request_id
 from .errors import DATABASE_AWAY, Invalid, NotThere, Refusal, Unavailable
 
 WHOLE_BODY = "non_field_errors"
+METHOD_NOT_ALLOWED = _lazy("This address does not do that. The Allow header says what it does.")
+# What the framework says to programmers, in words for people.
+PLAIN_WORDS: dict[type[exceptions.APIException], str | Promise] = {
+    exceptions.NotAuthenticated: _lazy("Please sign in."),
+    exceptions.PermissionDenied: _lazy("You may not do this."),
+    exceptions.MethodNotAllowed: METHOD_NOT_ALLOWED,
+    exceptions.NotAcceptable: _lazy("We answer in JSON only."),
+    exceptions.UnsupportedMediaType: _lazy("Send this with another Content-Type, such as application/json."),
+}
 
 
 class DatabaseUnavailable(Unavailable):
@@ -47,7 +58,8 @@ def answer_refusal(raised: Exception, context: Mapping[str, Any]) -> Response | 
         detail = _("Please correct the marked fields.")
         return Response(error_body("invalid", detail, fields=fields), 400)
     code = "malformed_body" if isinstance(refusal, exceptions.ParseError) else _code_of(refusal)
-    return Response(error_body(code, str(refusal.detail)), refusal.status_code, headers=headers)
+    detail = str(PLAIN_WORDS.get(type(refusal)) or refusal.detail)
+    return Response(error_body(code, detail), refusal.status_code, headers=headers)
 
 
 def _as_known(raised: Exception) -> Refusal | exceptions.APIException | None:

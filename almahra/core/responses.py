@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .api import error_body
 
-API_PREFIXES = ("/api/", "/health", "/metrics")
+API_PREFIXES = ("/api", "/health", "/metrics")
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -7,6 +7,10 @@ from .crypto import read_key
 
 SHORTEST_SECRET = 40
 DEVELOPMENT_MARK = "development-only"
+MAIL_GOES_NOWHERE = {
+    "almahra.dev.mailbox.MailboxBackend",
+    *(f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")),
+}
 
 
 def problems(settings: Mapping[str, Any]) -> list[str]:
@@ -24,6 +28,30 @@ def problems(settings: Mapping[str, Any]) -> list[str]:
         found.append("BCRYPT_ROUNDS must be at least 12.")
     if any("*" in host for host in settings.get("ALLOWED_HOSTS") or ["*"]):
         found.append("ALLOWED_HOSTS must name the shop's hosts.")
+    if not all(url.startswith("https://") for url in settings.get("FRONTEND_URLS") or [""]):
+        found.append("FRONTEND_URL must be set, with https://: the links in mails are built from it.")
+    if settings.get("EMAIL_BACKEND") in MAIL_GOES_NOWHERE:
+        found.append("EMAIL_BACKEND must be one that sends mails.")
+    return found
+
+
+def _stripe_problems(settings: Mapping[str, Any]) -> list[str]:
+    publishable, secrets = settings.get("STRIPE_PUBLISHABLE_KEY") or "", settings.get("STRIPE_WEBHOOK_SECRETS") or []
+    if settings.get("STRIPE_MODE") == "fake":
+        return ["STRIPE_SECRET_KEY is not set: the fake Stripe is for development only."]
+    found = []
+    if any("_fake" in key for key in [settings.get("STRIPE_SECRET_KEY") or "", publishable, *secrets]):
+        found.append("STRIPE_SECRET_KEY is one of the fake Stripe, which is for development only.")
+    if not (settings.get("STRIPE_SECRET_KEY") or "").startswith(("sk_", "rk_")):
+        found.append("STRIPE_SECRET_KEY must begin with sk_ or rk_: this is another key.")
+    if not publishable.startswith("pk_live_" if settings.get("STRIPE_LIVE_MODE") else "pk_test_"):
+        found.append("STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY belong to different modes.")
+    if not secrets:
+        found.append("STRIPE_WEBHOOK_SECRET is not set: payments could not be confirmed.")
+    elif not all(secret.startswith("whsec_") for secret in secrets):
+        found.append("STRIPE_WEBHOOK_SECRET must begin with whsec_.")
+    if not (settings.get("STRIPE_ACCOUNT_ID") or "").startswith("acct_"):
+        found.append("STRIPE_ACCOUNT_ID is not set: events of another account could not be told.")
     return found
 
 
@@ -37,17 +65,3 @@ def _key_problems(keys: list[str]) -> list[str]:
     if any(DEVELOPMENT_MARK.encode() in key or len(set(key)) < 10 for key in opened):
         return ["DATA_KEYS holds a key that is not random."]
     return []
-
-
-def _stripe_problems(settings: Mapping[str, Any]) -> list[str]:
-    if settings.get("STRIPE_MODE") == "fake":
-        return ["STRIPE_SECRET_KEY is not set: the fake Stripe is for development only."]
-    found = []
-    if not settings.get("STRIPE_WEBHOOK_SECRETS"):
-        found.append("STRIPE_WEBHOOK_SECRET is not set: payments could not be confirmed.")
-    if not (settings.get("STRIPE_SECRET_KEY") or "").startswith(("sk_", "rk_")):
-        found.append("STRIPE_SECRET_KEY must begin with sk_ or rk_: this is another key.")
-    publishable = settings.get("STRIPE_PUBLISHABLE_KEY") or ""
-    if bool(settings.get("STRIPE_LIVE_MODE")) != ("_live_" in publishable):
-        found.append("STRIPE_SECRET_KEY and STRIPE_PUBLISHABLE_KEY belong to different modes.")
-    return found

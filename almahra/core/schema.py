@@ -1,8 +1,10 @@
 """The OpenAPI document: our error shape once, and on every operation."""
 
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
+from drf_spectacular.plumbing import get_doc
 
 ERROR = {
     "type": "object",
@@ -27,8 +29,26 @@ ERROR = {
 }
 
 
+def _first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence of `text` without its full stop, and the rest."""
+    first, *rest = re.split(r"\.(?:\s+|$)", text.strip(), maxsplit=1)
+    return " ".join(first.split()), "".join(rest)
+
+
 class AutoSchema(SpectacularSchema):
     """Operations are grouped by the first word of their path: auth, users, products, cart, …"""
+
+    def get_summary(self) -> str:
+        """What a list of operations shows: the first sentence of the method's docstring, or the operation's name."""
+        return self._words()[0] or self.get_operation_id().replace("_", " ").capitalize()
+
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
+        first, rest = self._words()
+        return rest if first else super().get_description()
+
+    def _words(self) -> tuple[str, str]:
+        method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower(), None)
+        return _first_sentence(get_doc(method))
 
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/").split("/")[0]]

@@ -1,30 +1,51 @@
 """Health, and what is said when no view answers."""
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 
 import redis
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
+from .api import METHOD_NOT_ALLOWED
 from .errors import DATABASE_AWAY
 from .models import OutboxMessage
 from .redis_client import client
 from .responses import database_unavailable, error_response
 
 
+def read_only(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse other methods than GET and HEAD, in the API's words."""
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD"}:
+            return view(request)
+        detail = str(METHOD_NOT_ALLOWED)
+        return error_response(request, 405, "method_not_allowed", detail, headers={"Allow": "GET, HEAD"})
+
+    return guarded
+
+
+@read_only
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@read_only
 def ready(request: HttpRequest) -> JsonResponse:
     """The process can serve: the database answers. Redis may be away, the shop sells without it."""
     is_ready = _database_answers()
     return JsonResponse({"status": "ok" if is_ready else "unavailable"}, status=200 if is_ready else 503)
 
 
+@read_only
 def health(request: HttpRequest) -> JsonResponse:
     """Each part by name, for a person or a monitor."""
     database = _database_answers()
@@ -78,6 +99,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_response(request, 403, "csrf_failed", detail)
 
 
+@csrf_exempt  # a program that mistypes a URL hears that, and nothing about forms
 def no_such_endpoint(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Catches what is left under /api/, so that it is JSON in development as well."""
     return not_found(request, Http404())

@@ -25,9 +25,9 @@ User = list[float]  # pid and the time that process began: pids are used again
 def start(var: Path) -> None:
     """Put DATABASE_URL and REDIS_URL into the environment where they are unset, serving them from `var`."""
     var.mkdir(parents=True, exist_ok=True)
-    if "DATABASE_URL" not in os.environ:
+    if not os.environ.get("DATABASE_URL", "").strip():
         os.environ["DATABASE_URL"] = _share(var / "postgres", _start_postgres, _stop_postgres)
-    if "REDIS_URL" not in os.environ:
+    if not os.environ.get("REDIS_URL", "").strip():
         os.environ["REDIS_URL"] = _share(var / "valkey", _start_valkey, _stop_valkey)
 
 

@@ -36,10 +36,10 @@ def mail_html(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def mail_latest(request: HttpRequest) -> HttpResponse:
-    """The text of the newest mail `?to=` somebody, for scripts."""
-    reader = request.GET.get("to", "")
+    """The text of the newest mail `?to=` somebody with `?subject=` some words in its subject, for scripts."""
+    reader, subject = (request.GET.get(name, "").lower() for name in ("to", "subject"))
     for letter in mailbox.letters():
-        if reader.lower() in letter.to.lower():
+        if reader in letter.to.lower() and subject in letter.subject.lower():
             body = f"To: {letter.to}\nSubject: {letter.subject}\n\n{letter.text}"
             return HttpResponse(body, content_type="text/plain; charset=utf-8")
     raise Http404

@@ -1,7 +1,6 @@
 """What development, tests and production have in common. Each variable is explained in `.env.example`."""
 
 from datetime import timedelta
-from decimal import Decimal
 from email.utils import parseaddr
 
 from csp.constants import NONCE, NONE, SELF
@@ -9,39 +8,39 @@ from django.utils.translation import gettext_lazy as _
 
 from almahra.core.logs import logging_settings
 
-from .env import BASE_DIR, VAR, env, working_days
+from .env import BASE_DIR, VAR, env
 from .stripe import stripe_access
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
-PORT = env.int("PORT", default=8000)
+PORT = env.number("PORT", default=8000, least=1, most=65535)
 # Where the customer's front end lives: links in mails, CORS and redirect targets come from this list only.
-FRONTEND_URLS: list[str] = [url.rstrip("/") for url in env.list("FRONTEND_URL", default=[f"http://127.0.0.1:{PORT}"])]
+FRONTEND_URLS = env.origins("FRONTEND_URL", default=f"http://127.0.0.1:{PORT}")
 FRONTEND_URL = FRONTEND_URLS[0]
 # Keys for data at rest, newest first: the first one seals, all of them open.
 DATA_KEYS: list[str] = env.list("DATA_KEYS")
 
 # The shop
 SHOP_NAME = env.str("SHOP_NAME", default="Almahra")
-SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="USD").upper()
-SHOP_COUNTRY = env.str("SHOP_COUNTRY", default="").upper()  # where the shop is; carts show its taxes
-SHOP_COUNTRIES: list[str] = env.list("SHOP_COUNTRIES", default=[])  # ships to; empty = everywhere
-SHOP_PRICES_INCLUDE_TAX = env.bool("SHOP_PRICES_INCLUDE_TAX", default=True)
-SUPPORT_REFUND_LIMIT = Decimal(env.str("SUPPORT_REFUND_LIMIT", default="100"))  # for one order, in all
-SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="0.05"))  # while the tax table is empty
-SHOP_SHIPPING_PRICE = Decimal(env.str("SHOP_SHIPPING_PRICE", default="6.00"))  # while there is no shipping method
-SHOP_WORKING_DAYS = working_days(env.list("SHOP_WORKING_DAYS", default=["mon", "tue", "wed", "thu", "fri"]))
-SHOP_HANDLING_DAYS = env.int("SHOP_HANDLING_DAYS", default=1)  # working days until a parcel leaves
-# Of the text that customers agree to before Stripe keeps a card of theirs; empty = no cards are kept.
-SAVED_CARDS_CONSENT_VERSION = env.str("SAVED_CARDS_CONSENT_VERSION", default="2026-11")
+SHOP_CURRENCY = env.currency("SHOP_CURRENCY", default="USD")
+SHOP_COUNTRY = env.country("SHOP_COUNTRY")  # where the shop is; carts show its taxes
+SHOP_COUNTRIES = env.countries("SHOP_COUNTRIES")  # ships to; empty = everywhere
+SHOP_PRICES_INCLUDE_TAX = env.yes_no("SHOP_PRICES_INCLUDE_TAX", default=True)
+SUPPORT_REFUND_LIMIT = env.amount("SUPPORT_REFUND_LIMIT", default="100")  # for one order, in all
+SHOP_TAX_RATE = env.amount("SHOP_TAX_RATE", default="0.05", most="1")  # while the tax table is empty
+SHOP_SHIPPING_PRICE = env.amount("SHOP_SHIPPING_PRICE", default="6.00")  # while there is no shipping method
+SHOP_WORKING_DAYS = env.working_days("SHOP_WORKING_DAYS")
+SHOP_HANDLING_DAYS = env.number("SHOP_HANDLING_DAYS", default=1, most=365)  # working days until a parcel leaves
+# Of the text that customers agree to before Stripe keeps a card of theirs; "off" = no cards are kept.
+SAVED_CARDS_CONSENT_VERSION = env.version("SAVED_CARDS_CONSENT_VERSION", default="2026-11")
 SHOP_TERMS_VERSION = env.str("SHOP_TERMS_VERSION", default="")  # of the terms that buyers accept; empty = not asked
-CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", default=20)  # pieces of one line
-CART_MAX_LINES = env.int("CART_MAX_LINES", default=50)
-CART_GUEST_DAYS = env.int("CART_GUEST_DAYS", default=60)
-ORDER_PAYMENT_MINUTES = env.int("ORDER_PAYMENT_MINUTES", default=30)
-IDEMPOTENCY_KEY_HOURS = env.int("IDEMPOTENCY_KEY_HOURS", default=48)
+CART_MAX_QUANTITY = env.number("CART_MAX_QUANTITY", default=20, least=1, most=9999)  # pieces of one line
+CART_MAX_LINES = env.number("CART_MAX_LINES", default=50, least=1, most=1000)
+CART_GUEST_DAYS = env.number("CART_GUEST_DAYS", default=60, least=1, most=3650)
+ORDER_PAYMENT_MINUTES = env.number("ORDER_PAYMENT_MINUTES", default=30, least=1, most=10080)
+IDEMPOTENCY_KEY_HOURS = env.number("IDEMPOTENCY_KEY_HOURS", default=48, least=1, most=8760)
 
 INSTALLED_APPS = [
     "almahra.backoffice.admin_config.BackOfficeAdminConfig",
@@ -117,11 +116,11 @@ TEMPLATES = [
 # Database, cache, broker
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIGRATION_MODULES = {"djstripe": "payments.djstripe_migrations"}
-_database = env.db("DATABASE_URL")
+_database = env.postgres("DATABASE_URL")
 DATABASES = {
     "default": {
         **_database,
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
+        "CONN_MAX_AGE": env.number("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_database.get("OPTIONS", {}),
@@ -131,7 +130,7 @@ DATABASES = {
         },
     }
 }
-REDIS_URL = env.str("REDIS_URL")
+REDIS_URL = env.redis("REDIS_URL")
 REDIS_TIMEOUT = 0.5  # seconds, for connecting and for each answer
 CACHES = {
     "default": {
@@ -176,7 +175,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # guards the admin's login; the API has limits of its own
     "django.contrib.auth.backends.ModelBackend",
 ]
-BCRYPT_ROUNDS = env.int("BCRYPT_ROUNDS", default=12)
+BCRYPT_ROUNDS = env.number("BCRYPT_ROUNDS", default=12, least=4, most=31)
 PASSWORD_HASHERS = ["accounts.hashers.BcryptHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -199,7 +198,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "almahra.core.views.csrf_failure"
 
 JWT_SECRET_KEY = env.str("JWT_SECRET_KEY", default="") or SECRET_KEY
-JWT_EXPIRES_IN = timedelta(seconds=env.int("JWT_EXPIRES_IN", default=7 * 24 * 3600))  # of a signed-in device
+JWT_EXPIRES_IN = timedelta(
+    seconds=env.seconds("JWT_EXPIRES_IN", default=7 * 24 * 3600, least=60)
+)  # of a signed-in device
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),
     "REFRESH_TOKEN_LIFETIME": JWT_EXPIRES_IN,
@@ -221,11 +222,18 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "EXCEPTION_HANDLER": "almahra.core.api.answer_refusal",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "URL_FORMAT_OVERRIDE": None,  # we answer in JSON; ?format=xml is no question
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Almahra",
-    "DESCRIPTION": "The API of an online optician's shop.",
+    "DESCRIPTION": (
+        "The API of an online optician's shop.\n\n"
+        "Sign in with `POST /api/auth/login` and send `Authorization: Bearer <access>`. Guests shop without: the first "
+        "write to a cart answers with a `token`, to be sent as `X-Cart-Token`; a guest's order has a read `token`.\n\n"
+        "Amounts are text in the currency beside them. Every refusal has a `code` for programs and a `detail` for "
+        "people. `Idempotency-Key` makes a repeated order or payment one."
+    ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -259,7 +267,7 @@ CORS_ALLOW_HEADERS = [
     "x-request-id",
 ]
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # reverse proxies in front of us
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0, most=10)  # reverse proxies in front of us
 MAX_BODY_BYTES = 1_000_000
 MAX_UPLOAD_BYTES = 10_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
@@ -308,21 +316,23 @@ STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
 
-LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-LOGGING = logging_settings(as_json=env.bool("LOG_JSON", default=False), level=LOG_LEVEL)
+LOG_LEVEL = env.one_of("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
+LOGGING = logging_settings(as_json=env.yes_no("LOG_JSON", default=False), level=LOG_LEVEL)
 
 # Mail
-MAIL_FROM = env.str("MAIL_FROM", default="Almahra <shop@almahra.example>")
+MAIL_FROM = env.sender("MAIL_FROM", default="Almahra <shop@almahra.example>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_HOST = env.str("MAIL_SERVER", default="localhost")
-EMAIL_PORT = env.int("MAIL_PORT", default=25)
+EMAIL_PORT = env.number("MAIL_PORT", default=25, least=1, most=65535)
 EMAIL_HOST_USER = env.str("MAIL_USERNAME", default="")
 EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
-EMAIL_USE_TLS = env.bool("MAIL_USE_TLS", default=False)
+EMAIL_USE_TLS = env.yes_no("MAIL_USE_TLS", default=False)
 # Where customers write to: shown in every mail, and where their answers go.
 SHOP_CONTACT = env.str("SHOP_CONTACT", default="") or parseaddr(MAIL_FROM)[1]
 SHOP_ADDRESS = env.str("SHOP_ADDRESS", default="")
-MAIL_LOG_DAYS = env.int("MAIL_LOG_DAYS", default=180)  # then the note of who was written to is deleted
+MAIL_LOG_DAYS = env.number(
+    "MAIL_LOG_DAYS", default=180, least=1, most=36500
+)  # then the note of who was written to is deleted
 EMAIL_TIMEOUT = 5  # seconds for each step; a whole mail stays within the lease of its outbox row
 
 # Stripe. The mode follows from the keys: none = the local fake (development only), sk_test_, sk_live_.
@@ -349,7 +359,8 @@ if STRIPE_MODE == "fake":
     # In containers, browsers reach the fake at another address than we do.
     STRIPE_BROWSER_API_BASE = env.str("FAKE_STRIPE_PUBLIC_URL", default="") or STRIPE_API_BASE
 STRIPE_API_VERSION = "2026-08-26.dahlia"  # the version stripe 15.6 speaks; an upgrade moves it on purpose
-WEBHOOK_LOG_DAYS = env.int("WEBHOOK_LOG_DAYS", default=30)  # then webhooks and dj-stripe's copies lose what is personal
+# Then webhooks and dj-stripe's copies lose what is personal.
+WEBHOOK_LOG_DAYS = env.number("WEBHOOK_LOG_DAYS", default=30, least=1, most=36500)
 STRIPE_TIMEOUT = 2.5  # seconds a try; two tries stay below the 6 s in which a customer gets an answer
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
 DJSTRIPE_WEBHOOK_VALIDATION = "verify_signature"

@@ -1,21 +1,19 @@
 """Development: everything works on a laptop with nothing set. Never for a host that others can reach."""
 
-import os
-
 from almahra.dev import services
 
-from .env import VAR, env
+from .env import VAR, assume, env
 
-os.environ.setdefault("SECRET_KEY", "development-only-0123456789-abcdefghijklmnopqrstuvwxyz-not-secret")
-os.environ.setdefault("DATA_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtISE=")
-os.environ.setdefault("FAKE_STRIPE_URL", "http://127.0.0.1:12111")
-os.environ.setdefault("SHOP_COUNTRY", "AE")  # of the demo shop
+assume("SECRET_KEY", "development-only-0123456789-abcdefghijklmnopqrstuvwxyz-not-secret")
+assume("DATA_KEYS", "ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtISE=")
+assume("FAKE_STRIPE_URL", "http://127.0.0.1:12111")
+assume("SHOP_COUNTRY", "AE")  # of the demo shop
 services.start(VAR)  # sets DATABASE_URL and REDIS_URL where they are unset
 
 from .base import *  # noqa: E402, F403  (a settings module extends the one below it)
 from .base import CORS_ALLOWED_ORIGINS, INSTALLED_APPS, SILENCED_SYSTEM_CHECKS, STATIC_ROOT  # noqa: E402
 
-DEBUG = env.bool("DEBUG", default=True)
+DEBUG = env.yes_no("DEBUG", default=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])
 INSTALLED_APPS = [*INSTALLED_APPS, "almahra.dev"]
 SILENCED_SYSTEM_CHECKS = [*SILENCED_SYSTEM_CHECKS, "djstripe.W002"]  # the fake Stripe is meant here, and only here

@@ -4,7 +4,6 @@ import os
 
 os.environ["ALMAHRA_DOTENV"] = "0"
 os.environ.setdefault("BCRYPT_ROUNDS", "4")
-os.environ["SHOP_COUNTRY"] = ""  # tests that need one name it
 for name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"):
     os.environ.pop(name, None)  # no test ever talks to a real Stripe
 
@@ -12,6 +11,7 @@ from .dev import *  # noqa: E402, F403  (the lines above must come first)
 from .dev import DATABASES, THROTTLES, VAR  # noqa: E402
 
 DEBUG = False
+SHOP_COUNTRY = ""  # tests that need one name it
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 MEDIA_ROOT = VAR / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 THROTTLES = dict.fromkeys(THROTTLES, (100000, 60))  # tests of limits set their own

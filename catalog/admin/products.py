@@ -118,10 +118,11 @@ class PictureInline(PartOfProduct, admin.TabularInline):
 
 @admin.register(Product)
 class ProductAdmin(VersionedPage, SimpleHistoryAdmin):
-    list_display = ["name", "brand", "category", "kind", "status", "variants", "left", "updated_at"]
+    list_display = ["name", "brand", "category", "status", "variants", "left", "updated_at"]
     list_filter = ["status", "kind", "brand", "category", "frame__shape", "frame__material"]
     list_select_related = ["brand", "category"]
     search_fields = ["name", "slug", "variants__sku", "variants__gtin"]
+    search_help_text = _("Name, SKU or GTIN")
     autocomplete_fields = ["brand", "category"]
     prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["status", "published_at", "updated_at", "sizes"]

@@ -70,6 +70,7 @@ class VariantAdmin(MoneyInputs, VersionedPage, SimpleHistoryAdmin):
     list_filter = ["is_active", "product__brand", "product__kind", "size__size_class"]
     list_select_related = ["product", "size", "stock"]
     search_fields = ["sku", "gtin", "product__name", "colour"]
+    search_help_text = _("SKU, GTIN, name or colour")
     readonly_fields = ["product", "currency", "left"]
     history_list_display = ["price"]
 

@@ -21,6 +21,10 @@ from almahra.core.aliases import canonical
         ("/api/v10/products", "/api/v10/products"),
         ("/admin/", "/admin/"),
         ("/api/", "/api"),
+        ("/api/v1", "/api"),
+        ("/", "/"),
+        ("/dev/mail/", "/dev/mail"),
+        ("/media/a/", "/media/a/"),
     ],
 )
 def test_other_spellings_mean_the_canonical_path(asked, meant):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
+from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
 from almahra.core.errors import Refusal, Unavailable
@@ -166,6 +167,23 @@ def test_other_methods_and_types_and_urls(api):
         api.post("/api/echo", "a=1", content_type="application/x-www-form-urlencoded"), 415, "unsupported_media_type"
     )
     refused(api.get("/api/nothing"), 404, "not_found")
+    refused(api.get("/api/echo?format=xml"), 405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/nothing/at/all/"])
+@pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete", "options"])
+def test_where_nothing_is_a_program_hears_that_and_nothing_about_forms(path, method):
+    strict = APIClient(enforce_csrf_checks=True)
+
+    refused(getattr(strict, method)(path, {}), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/live", "/health/ready"])
+def test_health_is_for_reading(path):
+    response = APIClient(enforce_csrf_checks=True).post(path, {})
+
+    refused(response, 405, "method_not_allowed")
+    assert response["Allow"] == "GET, HEAD"
 
 
 HOSTILE = [

@@ -18,6 +18,8 @@ GOOD = {
     "STRIPE_ACCOUNT_ID": "acct_1",
     "BCRYPT_ROUNDS": 12,
     "ALLOWED_HOSTS": ["shop.example"],
+    "FRONTEND_URLS": ["https://www.shop.example"],
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
 }
 
 
@@ -39,9 +41,15 @@ def test_good_settings_have_no_problem():
         ({"STRIPE_MODE": "fake"}, "fake Stripe"),
         ({"STRIPE_PUBLISHABLE_KEY": "pk_test_" + "a" * 24}, "different modes"),
         ({"STRIPE_SECRET_KEY": "pk_live_" + "a" * 24}, "must begin with sk_ or rk_"),
+        ({"STRIPE_SECRET_KEY": "sk_test_fake" + "0" * 24}, "fake Stripe"),
         ({"STRIPE_WEBHOOK_SECRETS": []}, "STRIPE_WEBHOOK_SECRET"),
+        ({"STRIPE_WEBHOOK_SECRETS": ["whsec_x", "secret"]}, "STRIPE_WEBHOOK_SECRET"),
+        ({"STRIPE_ACCOUNT_ID": ""}, "STRIPE_ACCOUNT_ID"),
         ({"BCRYPT_ROUNDS": 4}, "BCRYPT_ROUNDS"),
         ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS"),
+        ({"FRONTEND_URLS": ["http://127.0.0.1:8000"]}, "FRONTEND_URL"),
+        ({"FRONTEND_URLS": ["https://www.shop.example", "http://shop.example"]}, "FRONTEND_URL"),
+        ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "EMAIL_BACKEND"),
     ],
 )
 def test_each_weakness_is_told_by_name(change, named):

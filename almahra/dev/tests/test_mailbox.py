@@ -69,3 +69,11 @@ def test_the_mailbox_can_be_emptied_by_a_form_only(client, mailbox):
     assert client.get("/dev/mail/empty").status_code == 405
     assert client.post("/dev/mail/empty").status_code == 302
     assert "No mail yet" in client.get("/dev/mail").content.decode()
+
+
+def test_the_latest_mail_about_something_is_not_an_older_one(client, mailbox):
+    mailbox("salma@customers.example", "Your order AL-1 is confirmed", text="one")
+    mailbox("salma@customers.example", "Your order AL-2 is confirmed", text="two")
+
+    assert client.get("/dev/mail/latest?to=salma&subject=AL-1").content.endswith(b"one")
+    assert client.get("/dev/mail/latest?to=salma&subject=AL-3").status_code == 404

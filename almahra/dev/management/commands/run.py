@@ -1,6 +1,7 @@
 """`./dev run`: everything a shop needs, in one terminal."""
 
 import logging
+import os
 import socket
 import sys
 from argparse import ArgumentParser
@@ -11,12 +12,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
+from almahra.dev.demo import people
 from almahra.dev.processes import Company
 from catalog.models import Product
 
 LOGINS = [
-    ("super admin", "admin@almahra.example", "almahra-admin"),
-    ("customer", "demo@almahra.example", "almahra-demo"),
+    ("super admin", people.ADMIN_EMAIL, people.ADMIN_PASSWORD),
+    ("customer", people.CUSTOMER_EMAIL, people.CUSTOMER_PASSWORD),
 ]
 
 
@@ -94,7 +96,7 @@ class Command(BaseCommand):
         self.say("")
         for name, email, password in LOGINS:
             self.say(f"  {name:<12} {email} / {password}")
-        self.say("\n  Logs of the worker and the fake Stripe: var/log/. Ctrl-C stops everything.\n")
+        self.say(f"\n  Logs of all parts: {os.path.relpath(settings.VAR / 'log')}/. Ctrl-C stops everything.\n")
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
