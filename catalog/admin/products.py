@@ -56,9 +56,8 @@ class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
     model = Variant
     money_fields = ("price", "compare_at_price")
     fields = [
-        "sku", "gtin", "colour", "colour_code", "size", "price", "compare_at_price", "weight_g", "position",
-        "is_active", "left",
-    ]  # fmt: skip
+        "sku", "gtin", "colour", "size", "price", "compare_at_price", "position", "is_active", "left",
+    ]  # fmt: skip  # the rest is on the variant's own page: this row fits a screen
     readonly_fields = ["left"]
     can_delete = False  # a variant that was sold once stays; take it off sale
     extra = 0

@@ -33,6 +33,8 @@ def available(variant: Variant) -> str:
     """How many are left and promised, for a table; a dash for a variant that is only being typed."""
     if not hasattr(variant, "stock"):
         return "–"
+    if not variant.stock.reserved:
+        return str(variant.stock.available)
     return _("%(left)s (+ %(reserved)s reserved)") % {
         "left": variant.stock.available,
         "reserved": variant.stock.reserved,
@@ -71,6 +73,10 @@ class VariantAdmin(MoneyInputs, VersionedPage, SimpleHistoryAdmin):
     list_select_related = ["product", "size", "stock"]
     search_fields = ["sku", "gtin", "product__name", "colour"]
     search_help_text = _("SKU, GTIN, name or colour")
+    fields = [
+        "product", "sku", "gtin", "colour", "colour_code", "size", "price", "compare_at_price", "currency", "weight_g",
+        "position", "is_active", "left", "version",
+    ]  # fmt: skip
     readonly_fields = ["product", "currency", "left"]
     history_list_display = ["price"]
 
