@@ -37,6 +37,7 @@ SHOP_HANDLING_DAYS = env.int("SHOP_HANDLING_DAYS", default=1)  # working days un
 # Of the text that customers agree to before Stripe keeps a card of theirs; empty = no cards are kept.
 SAVED_CARDS_CONSENT_VERSION = env.str("SAVED_CARDS_CONSENT_VERSION", default="2026-11")
 SHOP_TERMS_VERSION = env.str("SHOP_TERMS_VERSION", default="")  # of the terms that buyers accept; empty = not asked
+RULES_KEPT_SECONDS = env.int("RULES_KEPT_SECONDS", default=5)  # a web process believes shipping and taxes it has read
 CART_MAX_QUANTITY = env.int("CART_MAX_QUANTITY", default=20)  # pieces of one line
 CART_MAX_LINES = env.int("CART_MAX_LINES", default=50)
 CART_GUEST_DAYS = env.int("CART_GUEST_DAYS", default=60)
