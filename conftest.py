@@ -13,6 +13,8 @@ from accounts.tokens import issue
 from almahra.core import outbox
 from almahra.core.redis_client import absence
 from almahra.core.tests.postbox import Postbox
+from cart.services.taxing import tax_rules
+from cart.services.ways import shipping_rules
 
 
 @pytest.fixture
@@ -73,6 +75,14 @@ def postbox(settings: Any) -> Iterator[Postbox]:
 def redis_is_there() -> None:
     """What one test did to Redis is not remembered in the next."""
     absence.forget()
+
+
+@pytest.fixture
+def rules_are_kept(settings: Any) -> None:
+    """Shipping and taxes are read once and then believed, as by a site; in other tests, each request reads them."""
+    settings.RULES_KEPT_SECONDS = 600
+    shipping_rules.forget()
+    tax_rules.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,10 @@ os.environ["LOG_LEVEL"] = "CRITICAL"
 @contextmanager
 def empty_shop() -> Iterator[None]:
     django.setup()
+    from django.conf import settings
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
+    settings.RULES_KEPT_SECONDS = 5  # as on a server; tests read the rules each time
     setup_test_environment()
     held = setup_databases(verbosity=0, interactive=False)
     try:

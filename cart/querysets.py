@@ -1,4 +1,4 @@
-"""Reusable questions about carts and coupons, and the single statements that count uses."""
+"""Reusable questions about coupons, and the single statements that count uses."""
 
 from typing import TYPE_CHECKING
 
@@ -9,13 +9,7 @@ from django.utils import timezone
 from cart.buyers import Buyer
 
 if TYPE_CHECKING:
-    from cart.models import CartLine, Coupon, CouponUse  # noqa: F401  (names in annotations)
-
-
-class CartLineQuerySet(models.QuerySet["CartLine"]):
-    def with_goods(self) -> "CartLineQuerySet":
-        """With all that a cart shows of its lines, in the same query."""
-        return self.select_related("variant__product__frame", "variant__stock")
+    from cart.models import Coupon, CouponUse  # noqa: F401  (names in annotations)
 
 
 class CouponQuerySet(models.QuerySet["Coupon"]):

@@ -13,6 +13,7 @@ from simple_history.models import HistoricalRecords
 from tree_queries.models import TreeNode
 
 from .gtin import validate_gtin
+from .naming import variant_name
 from .querysets import ProductQuerySet, StockQuerySet, VariantQuerySet
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -309,7 +310,7 @@ class Variant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product.name}, {self.colour}" if self.colour else self.product.name
+        return variant_name(self.product.name, self.colour)
 
 
 class Stock(models.Model):

@@ -35,6 +35,7 @@ SHOP_WORKING_DAYS = env.working_days("SHOP_WORKING_DAYS")
 SHOP_HANDLING_DAYS = env.number("SHOP_HANDLING_DAYS", default=1, most=365)  # working days until a parcel leaves
 # Of the text that customers agree to before Stripe keeps a card of theirs; "off" = no cards are kept.
 SAVED_CARDS_CONSENT_VERSION = env.version("SAVED_CARDS_CONSENT_VERSION", default="2026-11")
+RULES_KEPT_SECONDS = env.number("RULES_KEPT_SECONDS", default=5, most=3600)  # in a web process: shipping, taxes
 SHOP_TERMS_VERSION = env.str("SHOP_TERMS_VERSION", default="")  # of the terms that buyers accept; empty = not asked
 CART_MAX_QUANTITY = env.number("CART_MAX_QUANTITY", default=20, least=1, most=9999)  # pieces of one line
 CART_MAX_LINES = env.number("CART_MAX_LINES", default=50, least=1, most=1000)

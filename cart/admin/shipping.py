@@ -19,8 +19,8 @@ from almahra.core.admin import MoneyInputs
 from almahra.core.forms import MoneyInput
 from cart.models import ClosedDay, PickupPoint, ShippingMethod, ShippingZone
 from cart.places import Place
-from cart.services.taxing import tax_table
-from cart.services.ways import ways
+from cart.services.taxing import tax_rules, tax_table
+from cart.services.ways import shipping_rules, ways
 from cart.shipping import Parcel
 
 from .fields import CountriesField, CountryField
@@ -138,9 +138,9 @@ class ShippingMethodAdmin(MoneyInputs, SimpleHistoryAdmin):
         if form.is_valid():
             asked = form.cleaned_data
             place = Place(asked["country"], asked["region"], asked["postal_code"])
-            taxation = tax_table(place, AnonymousUser()).taxation("shipping")
+            taxation = tax_table(place, AnonymousUser(), tax_rules.now()).taxation("shipping")
             parcel = Parcel(goods=asked["amount"], weight_g=asked["weight_g"])
-            offers = ways().offers(parcel, place, taxation)
+            offers = ways(shipping_rules.now()).offers(parcel, place, taxation)
             context["offers"] = [(offer, f"{money.text(offer.part.amount, offer.part.currency)}") for offer in offers]
             context["is_tax_known"] = taxation.is_known
         return TemplateResponse(

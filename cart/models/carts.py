@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cart.querysets import CartLineQuerySet
 from catalog.models import Variant
 
 from .coupons import Coupon
@@ -54,7 +53,6 @@ class CartLine(models.Model):
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+", verbose_name=_("variant"))
     quantity = models.PositiveSmallIntegerField(_("quantity"))
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
-    objects = CartLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cart line")

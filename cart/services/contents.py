@@ -12,14 +12,15 @@ from django.utils.translation import ngettext
 from cart import coupons, pricing
 from cart.buyers import Buyer
 from cart.messages import Message
-from cart.models import Cart, CartLine, TaxedKind
+from cart.models import Cart, TaxedKind
 from cart.pricing import Part, PricedLine, Totals
 from cart.shipping import Parcel
 from cart.tax import TaxTable
-from catalog.models import Product, Variant
+from catalog.wares import Ware
 from catalog.weights import parcel_weight_g
 
 from .couponing import terms
+from .lines import Line, lines_of
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,16 @@ class Contents:
 
 
 def contents_of(
-    cart: Cart | None, taxes: TaxTable, *, lines: Sequence[CartLine] | None = None, email: str | None = None
+    cart: Cart | None, taxes: TaxTable, *, lines: Sequence[Line] | None = None, email: str | None = None
 ) -> Contents:
     """What is in a cart, priced; no cart is an empty one.
 
-    Its `lines` are read unless the caller has read them `with_goods()`, and so is the coupon on it. `email` tells what
-    the buyer has used a coupon for, as far as it is known.
+    Its `lines` are read unless the caller has read them, and so is the coupon on it. `email` tells what the buyer has
+    used a coupon for, as far as it is known.
     """
-    items = tuple(_item(line, taxes) for line in _lines(cart, lines))
+    if lines is None:
+        lines = lines_of(cart) if cart else []
+    items = tuple(_item(line, taxes) for line in lines)
     coupon = _coupon(cart, items, email) if cart else None
     if coupon:
         items = tuple(replace(item, priced=priced) for item, priced in zip(items, coupon.lines, strict=True))
@@ -97,26 +100,6 @@ def contents_of(
     if not all(item.is_available for item in items):
         messages = (Message("item_unavailable", _("Something in your cart is not available as it stands.")),)
     return Contents(items, sums, messages, coupon=coupon)
-
-
-def is_sold(variant: Variant) -> bool:
-    """Whether it is in the window, at a price in the shop's currency; it may be sold out all the same."""
-    return (
-        variant.is_active
-        and variant.product.status == Product.Status.PUBLISHED
-        and variant.currency == settings.SHOP_CURRENCY
-    )
-
-
-def available(variant: Variant) -> int:
-    """Pieces that an order could have now. A variant that never had a stock has none."""
-    return variant.stock.available if hasattr(variant, "stock") else 0
-
-
-def _lines(cart: Cart | None, known: Sequence[CartLine] | None) -> Sequence[CartLine]:
-    if known is not None:
-        return known
-    return list(cart.lines.with_goods()) if cart else []
 
 
 def _coupon(cart: Cart, items: tuple[Item, ...], email: str | None) -> coupons.Outcome | None:
@@ -128,40 +111,38 @@ def _coupon(cart: Cart, items: tuple[Item, ...], email: str | None) -> coupons.O
     return coupons.outcome(coupon, items, now=timezone.now(), currency=settings.SHOP_CURRENCY)
 
 
-def _item(line: CartLine, taxes: TaxTable) -> Item:
-    variant = line.variant
-    name, quantity = str(variant), line.quantity
+def _item(line: Line, taxes: TaxTable) -> Item:
+    ware, quantity = line.ware, line.quantity
     part = pricing.part(
-        variant.product.kind,
-        name,
-        variant.price,
+        ware.kind,
+        ware.name,
+        ware.price,
         quantity=quantity,
-        taxation=taxes.taxation(_taxed_as(variant.product)),
+        taxation=taxes.taxation(_taxed_as(ware)),
         currency=settings.SHOP_CURRENCY,
     )
     return Item(
-        id=line.pk,
-        variant_id=variant.pk,
-        brand_id=variant.product.brand_id,
-        category_id=variant.product.category_id,
-        sku=variant.sku,
-        name=name,
+        id=line.id,
+        variant_id=ware.variant_id,
+        brand_id=ware.brand_id,
+        category_id=ware.category_id,
+        sku=ware.sku,
+        name=ware.name,
         priced=pricing.line([part], quantity=quantity),
-        messages=_messages(variant, quantity),
-        weight_g=parcel_weight_g(variant) * quantity,
+        messages=_messages(ware, quantity),
+        weight_g=parcel_weight_g(ware.kind, ware.weight_g) * quantity,
     )
 
 
-def _taxed_as(product: Product) -> str:
+def _taxed_as(ware: Ware) -> str:
     """Some countries tax sunglasses without a prescription unlike the frames of glasses."""
-    frame = getattr(product, "frame", None)
-    return TaxedKind.Kind.SUNGLASSES if frame and frame.tint_category else product.kind
+    return TaxedKind.Kind.SUNGLASSES if ware.tint_category else ware.kind
 
 
-def _messages(variant: Variant, quantity: int) -> tuple[Message, ...]:
-    if not is_sold(variant):
+def _messages(ware: Ware, quantity: int) -> tuple[Message, ...]:
+    if not ware.is_sold:
         return (Message("not_sold", _("We do not sell this any more.")),)
-    left = available(variant)
+    left = ware.available
     if not left:
         return (Message("out_of_stock", _("This is sold out.")),)
     if quantity > left:

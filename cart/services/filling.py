@@ -12,10 +12,10 @@ from almahra.core.errors import NotThere
 from cart.errors import CartFull, QuantityTooLarge, UnknownProduct
 from cart.models import Cart, CartLine
 from catalog.errors import OutOfStock
-from catalog.models import Variant
+from catalog.wares import ware_of
 
-from .contents import available, is_sold
 from .finding import Opened, lock_cart, lock_or_open_cart
+from .lines import Line, lines_of
 
 Asker = User | AnonymousUser
 
@@ -27,21 +27,23 @@ def add(user: Asker, token: str | None, *, sku: str, quantity: int) -> Opened:
     More than are there may be added, and the line says so; of what is sold out, nothing. Raises UnknownProduct,
     OutOfStock, QuantityTooLarge or CartFull.
     """
-    variant = Variant.objects.select_related("product__frame", "stock").filter(sku=sku).first()
-    if variant is None or not is_sold(variant):
+    ware = ware_of(sku)
+    if ware is None or not ware.is_sold:
         raise UnknownProduct
-    if not available(variant):
-        raise OutOfStock(sku=variant.sku)
+    if not ware.available:
+        raise OutOfStock(sku=ware.sku)
     _check(quantity)
     opened = lock_or_open_cart(user, token)
     # Nobody else knows of a new cart yet, so there is nothing in it to ask for.
-    lines = {} if opened.is_new else {line.variant_id: line for line in opened.cart.lines.with_goods()}
-    if line := lines.get(variant.pk):
-        _set(line, line.quantity + quantity)
+    lines = {} if opened.is_new else {line.ware.variant_id: line for line in lines_of(opened.cart)}
+    if line := lines.get(ware.variant_id):
+        lines[ware.variant_id] = line._replace(quantity=line.quantity + quantity)
+        _set(line.id, line.quantity + quantity)
     elif len(lines) >= settings.CART_MAX_LINES:
         raise CartFull(most=settings.CART_MAX_LINES)
     else:
-        lines[variant.pk] = opened.cart.lines.create(variant=variant, quantity=quantity)
+        added = opened.cart.lines.create(variant_id=ware.variant_id, quantity=quantity)
+        lines[ware.variant_id] = Line(added.pk, quantity, ware)
     if not opened.is_new:
         _touch(opened.cart)
     return opened._replace(lines=list(lines.values()))
@@ -51,7 +53,7 @@ def add(user: Asker, token: str | None, *, sku: str, quantity: int) -> Opened:
 def change(user: Asker, token: str | None, line_id: UUID, *, quantity: int) -> None:
     """Set the quantity of a line. Raises NotThere for a line of no or another cart, and QuantityTooLarge."""
     cart, line = _locked_line(user, token, line_id)
-    _set(line, quantity)
+    _set(line.pk, quantity)
     _touch(cart)
 
 
@@ -79,10 +81,9 @@ def _locked_line(user: Asker, token: str | None, line_id: UUID) -> tuple[Cart, C
     return cart, line
 
 
-def _set(line: CartLine, quantity: int) -> None:
+def _set(line_id: UUID, quantity: int) -> None:
     _check(quantity)
-    line.quantity = quantity
-    line.save(update_fields=["quantity"])
+    CartLine.objects.filter(pk=line_id).update(quantity=quantity)
 
 
 def _check(quantity: int) -> None:

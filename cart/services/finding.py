@@ -9,7 +9,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import User
-from cart.models import Cart, CartLine
+from cart.models import Cart
+
+from .lines import Line, read_cart
 
 TOKEN_BYTES = 32
 
@@ -20,7 +22,7 @@ class Opened(NamedTuple):
     cart: Cart
     token: str | None  # a guest's; a customer needs none
     is_new: bool = False
-    lines: Sequence[CartLine] | None = None
+    lines: Sequence[Line] | None = None
 
 
 def hash_of(token: str) -> str:
@@ -42,10 +44,11 @@ def cart_of(user: User | AnonymousUser, token: str | None) -> Cart | None:
     return _only(carts_of(user, token))
 
 
-def filled_cart_of(user: User | AnonymousUser, token: str | None) -> tuple[Cart | None, Sequence[CartLine]]:
-    """The same with its lines, in one query; in two when nothing is in it."""
-    lines = CartLine.objects.filter(cart__in=carts_of(user, token)).with_goods().select_related("cart")
-    return (lines[0].cart, list(lines)) if lines else (cart_of(user, token), [])
+def filled_cart_of(user: User | AnonymousUser, token: str | None) -> tuple[Cart | None, Sequence[Line]]:
+    """The same with its lines, in one query."""
+    if isinstance(user, User):
+        return read_cart(customer_id=user.pk)
+    return read_cart(token_hash=hash_of(token)) if token else (None, [])
 
 
 def lock_cart(user: User | AnonymousUser, token: str | None) -> Cart | None:

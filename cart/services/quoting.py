@@ -11,11 +11,12 @@ from accounts.models import User
 from almahra.core.errors import Refusal
 from cart.errors import ConsentMissing, TaxUnknown
 from cart.messages import Message
-from cart.models import Cart, CartLine
+from cart.models import Cart
 from cart.places import place_of
 from cart.shipping import Offer
 
 from .contents import Contents, contents_of
+from .lines import Line
 from .taxing import tax_table
 from .ways import chosen, ways
 
@@ -43,7 +44,7 @@ def quote(
     *,
     buyer: User | AnonymousUser,
     address: Address | None,
-    lines: Sequence[CartLine] | None = None,
+    lines: Sequence[Line] | None = None,
     method_code: str | None = None,
     email: str | None = None,
     has_accepted_terms: bool = False,

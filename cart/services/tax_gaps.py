@@ -11,7 +11,7 @@ from cart.models import TaxClass, TaxRate
 from cart.places import Place
 from cart.tax import Rate, ruling_rate
 
-from .ways import ways
+from .ways import shipping_rules, ways
 
 ELSEWHERE = ""
 
@@ -42,7 +42,7 @@ def gaps() -> list[str]:
     if not rows:
         return []
     classes = list(TaxClass.objects.all())
-    all_ways = ways()
+    all_ways = ways(shipping_rules.now())
     countries = {point["country"] for point in all_ways.pickup_points()} | set(all_ways.countries() or [ELSEWHERE])
     found = []
     if not any(tax_class.is_default for tax_class in classes):

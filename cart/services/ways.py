@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from almahra.core.errors import Refusal
+from almahra.core.kept import Kept
 from cart import shipping
 from cart.errors import MethodMissing, MethodNotThere, MethodUnavailable, NotShippedThere, UnknownShippingMethod
 from cart.models import ClosedDay, PickupPoint, ShippingMethod, ShippingZone
@@ -66,17 +69,31 @@ def opening_hours(code: str) -> str:
     return of_point.first() or ""
 
 
-def ways() -> Ways:
-    """All methods in one query; the flat one of the settings while nobody has entered any."""
+class Rules(NamedTuple):
+    """What staff have entered. `closed` are the closed days from now on."""
+
+    methods: tuple[Method, ...]
+    closed: frozenset[date]
+
+
+@Kept
+def shipping_rules() -> Rules:
+    """All methods with the days on which nothing is sent, in one query."""
     closed = ClosedDay.objects.filter(on__gte=timezone.localdate()).values("on")
     rows = list(
         ShippingMethod.objects.select_related("zone", "pickup_point").annotate(closed_days=ArraySubquery(closed))
     )
-    calendar = Calendar(settings.SHOP_WORKING_DAYS, frozenset(rows[0].closed_days) if rows else frozenset())
-    methods = [_method(row) for row in rows]
-    sent = {method.code for method in methods if method.zone}
+    sent = {row.code for row in rows if row.zone}
     # Should a pick-up share its code with a way of sending, nobody who meant to have it sent finds it in a shop.
-    return Ways([one for one in methods if one.zone or one.code not in sent] if rows else [_flat()], calendar)
+    methods = tuple(_method(row) for row in rows if row.zone or row.code not in sent)
+    return Rules(methods, frozenset(rows[0].closed_days) if rows else frozenset())
+
+
+def ways(rules: Rules | None = None) -> Ways:
+    """All methods, by the rules of lately if no others are given; the flat one of the settings where there is none."""
+    if rules is None:
+        rules = shipping_rules.lately()
+    return Ways(rules.methods or [_flat()], Calendar(settings.SHOP_WORKING_DAYS, rules.closed))
 
 
 def chosen(offers: Sequence[Offer], code: str | None, place: Place) -> Offer | Refusal:

@@ -9,6 +9,7 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from cart.models import Cart, ShippingMethod, TaxExemption, TaxRate
+from cart.services.ways import shipping_rules
 from cart.tests.factories import (
     CartFactory,
     CartLineFactory,
@@ -77,6 +78,22 @@ def test_an_exemption_is_frozen_with_its_number(user, customer, line):
     assert (placed["tax"], placed["tax_exemption_number"]) == ("0.00", "EX-7")
     assert placed["items"][0]["parts"][0]["tax_rate"] == "0"
     assert list(differences()) == []
+
+
+def test_a_process_with_older_rules_charges_what_the_customer_saw(customer, line, rules_are_kept):
+    method = MethodFactory(price=6)
+    assert customer.post("/api/checkout/quote", {"shipping_address": ADDRESS}).json()["total"] == "46.00"
+    ShippingMethod.objects.filter(pk=method.pk).update(price=9)
+
+    refused = customer.post("/api/orders", {**BODY, "expected_total": "49.00"})  # as another process would have quoted
+    assert (refused.status_code, refused.json()["facts"]["total"]) == (409, "46.00")
+    nothing_happened(line)
+    shipping_rules.forget()
+    refused = customer.post("/api/orders", {**BODY, "expected_total": "46.00"})
+    assert (refused.status_code, refused.json()["facts"]["total"]) == (409, "49.00")
+    nothing_happened(line)
+
+    assert customer.post("/api/orders", {**BODY, "expected_total": "49.00"}).json()["total"] == "49.00"
 
 
 def test_a_gap_in_the_tax_table_is_refused(customer, line):
