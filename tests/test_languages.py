@@ -1,5 +1,7 @@
 """A customer is answered in a language of the shop: all of it, or English, and never one in the dress of the other."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -8,6 +10,8 @@ from almahra.core import mail
 from cart.tests.factories import CouponFactory
 from catalog.tests.factories import VariantFactory
 from orders.access import read_token
+from orders.letters import about_order
+from orders.models import Order
 from orders.tests.factories import OrderFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +54,22 @@ def test_amounts_and_codes_in_an_arabic_sentence_keep_their_order(api):
         "code": "coupon_minimum",
         "detail": "الرمز \u200e10-OFF\u200e لمشتريات بقيمة \u200e100.00 USD\u200e فأكثر.",
     }
+
+
+def test_a_mail_as_text_keeps_amounts_addresses_and_codes_in_order():
+    amounts = {"discount": "4.000", "coupon_code": "10-OFF", "total": "42.000"}
+    order = OrderFactory(customer=None, language="ar", **amounts)
+    order = Order.objects.with_everything().get(pk=order.pk)
+    (line,) = order.items
+
+    text = mail.word(about_order("order_confirmed", order)).text.splitlines()
+    plain = mail.word(replace(about_order("order_confirmed", order), language="en")).text
+
+    assert f"\u200e1 × {line.name}: \u200e40.00 USD" in text
+    assert "الخصم (\u200e10-OFF\u200e): \u200e−4.00 USD" in text
+    assert "المجموع: \u200e42.00 USD" in text
+    assert f"\u200e{order.shipping_address['line1']}" in text
+    assert "\u200e" not in plain
 
 
 def test_the_page_of_an_order_is_arabic_and_reads_from_right_to_left(client):
