@@ -5,7 +5,6 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView
 
 from almahra.backoffice import pages
 from almahra.core import docs, views
@@ -16,7 +15,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("cart.urls")),
     path("", include("orders.urls")),
     path("", include("payments.urls")),
-    path("schema", SpectacularAPIView.as_view(), name="schema"),
+    path("schema", docs.SchemaView.as_view(), name="schema"),
     path("docs", docs.SwaggerView.as_view(), name="docs"),
     path("redoc", docs.RedocView.as_view(), name="redoc"),
     path("redoc.js", docs.redoc_script, name="redoc-script"),

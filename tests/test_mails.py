@@ -92,6 +92,11 @@ STORIES = {
     "payments.failed_mail": for_a_payment,
     "payments.refunded_mail": for_a_refund,
 }
+ARABIC = re.compile("[\u0621-\u064a]{3}")
+# The shop, its currency, and how things and places are called in the stories above.
+IN_ANY_LANGUAGE = set(
+    re.findall(r"\w+", f"Almahra USD UTC {HOSTILE} Frame & Sons <b> The frame <i> Two lenses Harbour Road YE elpmaxe")
+)
 every_mail = pytest.mark.parametrize("topic", sorted(STORIES))
 
 
@@ -196,8 +201,12 @@ def test_what_strangers_wrote_stays_text_on_one_line(arrived, topic):
 
 @every_mail
 def test_in_arabic_it_reads_from_right_to_left(arrived, topic):
-    page = html_of(arrived(topic, language="ar"))
+    letter = arrived(topic, language="ar")
+    page, text = html_of(letter), text_of(letter)
 
+    assert ARABIC.search(letter["Subject"])
+    said = re.sub(r"https?://\S+|\S+@\S+|AL-\w+-\w+", "", f"{letter['Subject']} {text}")
+    assert set(re.findall("[A-Za-z]+", said)) <= IN_ANY_LANGUAGE, "what is ours is Arabic"
     assert '<html lang="ar" dir="rtl">' in page
     assert '<table role="presentation" class="paper" dir="rtl"' in page, "some clients drop the html element"
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -17,14 +17,14 @@ from .context import request_id
 from .errors import DATABASE_AWAY, Invalid, NotThere, Refusal, Unavailable
 
 WHOLE_BODY = "non_field_errors"
-METHOD_NOT_ALLOWED = _lazy("This address does not do that. The Allow header says what it does.")
+METHOD_NOT_ALLOWED = gettext_lazy("This address does not do that. The Allow header says what it does.")
 # What the framework says to programmers, in words for people.
 PLAIN_WORDS: dict[type[exceptions.APIException], str | Promise] = {
-    exceptions.NotAuthenticated: _lazy("Please sign in."),
-    exceptions.PermissionDenied: _lazy("You may not do this."),
+    exceptions.NotAuthenticated: gettext_lazy("Please sign in."),
+    exceptions.PermissionDenied: gettext_lazy("You may not do this."),
     exceptions.MethodNotAllowed: METHOD_NOT_ALLOWED,
-    exceptions.NotAcceptable: _lazy("We answer in JSON only."),
-    exceptions.UnsupportedMediaType: _lazy("Send this with another Content-Type, such as application/json."),
+    exceptions.NotAcceptable: gettext_lazy("We answer in JSON only."),
+    exceptions.UnsupportedMediaType: gettext_lazy("Send this with another Content-Type, such as application/json."),
 }
 
 

@@ -8,10 +8,19 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.utils.decorators import method_decorator
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
-from drf_spectacular.views import SpectacularRedocView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
+
+from .languages import WRITTEN_IN
+
+
+# Its sentences have no translation; those around them would be in another language.
+@method_decorator(override(WRITTEN_IN), name="dispatch")
+class SchemaView(SpectacularAPIView):
+    """The schema in the one language it is written in, whatever the reader's is."""
 
 
 class SwaggerView(SpectacularSwaggerSplitView):

@@ -24,6 +24,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi, override
 
 from . import outbox
+from .languages import spoken
 from .models import OutboxMessage, SentMail
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ Trouble = SentMail.Trouble
 
 # What no honest text needs: control characters, and marks that make a reader see letters in another order.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+LTR_MARK = "\u200e"
 EMPTY_LINES = re.compile(r"\n\s*\n\s*\n+")
 
 
@@ -98,14 +100,16 @@ def shop(request: HttpRequest | None = None) -> dict[str, str]:
 
 def word(letter: Letter, *, copy_of: datetime | None = None) -> Wording:
     """Subject, text and HTML. `copy_of` is when the mail was first sent, for a copy that says so."""
-    with override(letter.language):
+    language = spoken(letter.language)
+    with override(language):
         is_rtl = get_language_bidi()
         values = {
             **shop(),
-            "language": letter.language,
+            "language": language,
             "is_rtl": is_rtl,
             "direction": "rtl" if is_rtl else "ltr",
             "end": "left" if is_rtl else "right",  # a dull client knows no `text-align: end`
+            "ltr": LTR_MARK if is_rtl else "",  # text has no <bdi> that keeps -12.00 USD and 10-OFF in order
             "recipient": letter.to,
             "copy_of": copy_of,
             **letter.context,
@@ -153,7 +157,7 @@ def send(template: str, *, to: str, language: str, context: Mapping[str, Any]) -
         about=row.about,
         recipient=to,
         subject=message.subject[:300],
-        language=language,
+        language=spoken(language),
         message_id=_message_id(row),
         copy_of=row.copy_of,
         asked_by=row.asked_by,

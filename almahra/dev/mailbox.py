@@ -60,7 +60,7 @@ def _read(path: Path) -> Letter:
     return Letter(
         key=path.stem,
         to=str(message["To"]),
-        subject=str(message["Subject"]),
+        subject=str(message["Subject"]).strip(),  # a long one is folded before its first word
         sent_at=datetime.fromtimestamp(int(path.stem.split("-")[0]) / 1e9, tz=UTC),
         text=text.get_content() if text else "",
         html=html.get_content() if html else "",
