@@ -1,5 +1,9 @@
-"""Fifty buyers, each with a cart, want the last piece at the same moment, over HTTP."""
+"""Fifty buyers, each with a cart, want the last piece at the same moment, over HTTP.
 
+benchmarks/last_piece.py [--buyers 50] [--pieces 1] [--rounds 1]
+"""
+
+import argparse
 import json
 import os
 import socket
@@ -17,7 +21,6 @@ from urllib.parse import urlsplit
 
 from setting import empty_shop
 
-BUYERS = 50
 ADDRESS = {"name": "Salma Hadi", "line1": "12 Harbour Road", "city": "Al Ghaydah", "country": "YE"}
 
 
@@ -59,25 +62,36 @@ def site() -> Iterator[str]:
         server.wait()
 
 
-def main() -> None:
+def main(*, buyers: int, pieces: int, rounds: int) -> None:
     from catalog.models import Stock
     from catalog.tests.factories import FrameVariantFactory
+    from orders.models import OrderLine
 
-    variant = FrameVariantFactory(stock__on_hand=1)
+    all_outcomes: Counter[str] = Counter()
+    slowest = 0.0
     with site() as shop:
-        took, outcomes = rush(shop, variant.sku)
-    for outcome, times in Counter(outcomes).most_common():
-        print(f"{times:3} × {outcome}")
-    stock = Stock.objects.get(variant=variant)
-    print(f"on hand {stock.on_hand}, reserved {stock.reserved}, available {stock.available}; {took:.1f} s in all")
+        for number in range(1, rounds + 1):
+            variant = FrameVariantFactory(stock__on_hand=pieces)
+            took, outcomes = rush(shop, variant.sku, buyers)
+            all_outcomes.update(outcomes)
+            slowest = max(slowest, took)
+            stock = Stock.objects.get(variant=variant)
+            ordered = OrderLine.objects.filter(variant=variant).count()
+            if (stock.reserved, ordered) != (pieces, pieces):
+                print(f"round {number}: {stock.reserved} reserved, {ordered} ordered of {pieces}")
+            if rounds > 1 and number % 10 == 0:
+                print(f"{number} rounds of {rounds}", file=sys.stderr)
+    for outcome, times in all_outcomes.most_common():
+        print(f"{times:5} × {outcome}")
+    print(f"{rounds} × {buyers} buyers of {pieces}; the longest round took {slowest:.1f} s")
 
 
-def rush(shop: str, sku: str) -> tuple[float, list[str]]:
+def rush(shop: str, sku: str, buyers: int) -> tuple[float, list[str]]:
     """All buyers at once. Returns the seconds until the last has an answer, and the answers."""
-    carts = [post(f"{shop}/api/cart/add", {"sku": sku, "quantity": 1})[1]["token"] for _ in range(BUYERS)]
+    carts = [post(f"{shop}/api/cart/add", {"sku": sku, "quantity": 1})[1]["token"] for _ in range(buyers)]
     body = {"shipping_address": ADDRESS, "email": "salma@customers.example"}
     total = post(f"{shop}/api/checkout/quote", body, X_Cart_Token=carts[0])[1]["total"]
-    start, outcomes = threading.Barrier(BUYERS), []
+    start, outcomes = threading.Barrier(buyers), []
 
     def buy(token: str) -> None:
         start.wait()
@@ -85,14 +99,17 @@ def rush(shop: str, sku: str) -> tuple[float, list[str]]:
         outcomes.append(f"{status} {answer.get('code', 'placed')}")
 
     began = time.monotonic()
-    buyers = [threading.Thread(target=buy, args=(token,)) for token in carts]
-    for buyer in buyers:
+    crowd = [threading.Thread(target=buy, args=(token,)) for token in carts]
+    for buyer in crowd:
         buyer.start()
-    for buyer in buyers:
+    for buyer in crowd:
         buyer.join()
     return time.monotonic() - began, outcomes
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Buyers who want the same few pieces at once.")
+    for name, usual in (("buyers", 50), ("pieces", 1), ("rounds", 1)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
     with empty_shop():
-        main()
+        main(**vars(parser.parse_args()))
