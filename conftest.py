@@ -15,6 +15,8 @@ from almahra.core.redis_client import absence
 from almahra.core.tests.postbox import Postbox
 from cart.services.taxing import tax_rules
 from cart.services.ways import shipping_rules
+from catalog.cards.version import forget_version
+from catalog.cards.vocabulary import forget_words
 
 
 @pytest.fixture
@@ -75,6 +77,8 @@ def postbox(settings: Any) -> Iterator[Postbox]:
 def redis_is_there() -> None:
     """What one test did to Redis is not remembered in the next."""
     absence.forget()
+    forget_version()
+    forget_words()
 
 
 @pytest.fixture

@@ -2,48 +2,24 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, F, QuerySet, Sum
+from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from almahra.core.admin import MoneyInputs
-from almahra.core.errors import Refusal
 from catalog.errors import NothingForSale
-from catalog.models import Frame, FrameSize, Product, ProductImage, Variant
-from catalog.pictures import cleaned
+from catalog.models import Frame, Product, Variant
 from catalog.services import products as service
-from catalog.services.images import as_upload, remove_image
 from catalog.services.stock import open_shelves
 
-from .pages import VersionedPage, page_of
+from .pages import PartOfProduct, VersionedPage
+from .pictures import PictureInline, PicturesOnPage
 from .variants import available
-
-
-class PartOfProduct(admin.options.InlineModelAdmin):
-    """Rows of one product, which refer to sizes and variants of the same product only."""
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget  # sizes and variants are made elsewhere; four icons a row are noise
-        return field
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        product_id = page_of(request)
-        if db_field.name == "size":
-            kwargs["queryset"] = FrameSize.objects.filter(frame__product=product_id)
-        elif db_field.name == "variant":
-            kwargs["queryset"] = Variant.objects.filter(product=product_id).select_related("product")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class FrameInline(admin.StackedInline):
@@ -54,9 +30,9 @@ class FrameInline(admin.StackedInline):
 
 class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
     model = Variant
-    money_fields = ("price", "compare_at_price")
+    money_fields = ("price", "sale_price")
     fields = [
-        "sku", "gtin", "colour", "size", "price", "compare_at_price", "position", "is_active", "left",
+        "sku", "gtin", "colour", "size", "price", "sale_price", "position", "is_active", "left",
     ]  # fmt: skip  # the rest is on the variant's own page: this row fits a screen
     readonly_fields = ["left"]
     can_delete = False  # a variant that was sold once stays; take it off sale
@@ -71,52 +47,8 @@ class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
         return available(variant)
 
 
-class PictureInput(forms.FileInput):
-    """The picture itself once there is one: a stored picture is replaced by adding another."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        if value and hasattr(value, "url"):
-            return format_html('<img class="thumbnail" src="{}" alt="">', value.url)
-        return super().render(name, value, attrs, renderer)
-
-
-class PictureForm(forms.ModelForm):
-    # Not an ImageField: it would open the file before we looked at its header.
-    file = forms.FileField(label=_("File"), widget=PictureInput)
-
-    class Meta:
-        model = ProductImage
-        fields = ["file", "variant", "alt", "position"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["file"].disabled = bool(self.instance.pk)
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if not isinstance(file, UploadedFile):
-            return file
-        try:
-            return as_upload(cleaned(file))
-        except Refusal as refusal:
-            raise ValidationError(str(refusal), code=refusal.code) from refusal
-
-
-class PictureFormSet(forms.BaseInlineFormSet):
-    def delete_existing(self, obj: ProductImage, commit: bool = True) -> None:
-        if commit:
-            remove_image(obj)
-
-
-class PictureInline(PartOfProduct, admin.TabularInline):
-    model = ProductImage
-    form = PictureForm
-    formset = PictureFormSet
-    extra = 0
-
-
 @admin.register(Product)
-class ProductAdmin(VersionedPage, SimpleHistoryAdmin):
+class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     list_display = ["name", "brand", "category", "status", "variants", "left", "updated_at"]
     list_filter = ["status", "kind", "brand", "category", "frame__shape", "frame__material"]
     list_select_related = ["brand", "category"]
@@ -128,12 +60,16 @@ class ProductAdmin(VersionedPage, SimpleHistoryAdmin):
     inlines = [FrameInline, VariantInline, PictureInline]
     actions = ["publish", "archive"]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "kind", "brand", "category", "audience", "description", "version"]}),
+        (
+            None,
+            {"fields": ["name", "slug", "kind", "brand", "category", "family", "audience", "description", "version"]},
+        ),
         (_("In the shop"), {"fields": ["status", "published_at", "updated_at", "sizes"]}),
     ]
 
     class Media:
         css = {"all": ["almahra/admin.css"]}
+        js = [Script("almahra/pictures.js", type="module")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         free = Sum(F("variants__stock__on_hand") - F("variants__stock__reserved"), default=0)

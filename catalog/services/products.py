@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from catalog.errors import NothingForSale
 from catalog.models import Product
+from catalog.services.cards import refresh
 
 Status = Product.Status
 
@@ -18,6 +19,7 @@ def publish(product: Product) -> None:
     product.status = Status.PUBLISHED
     product.published_at = product.published_at or timezone.now()
     product.save(update_fields=["status", "published_at", "updated_at"])
+    refresh([product.pk])
 
 
 @transaction.atomic
@@ -26,3 +28,4 @@ def archive(product: Product) -> None:
     product = Product.objects.select_for_update().get(pk=product.pk)
     product.status = Status.ARCHIVED
     product.save(update_fields=["status", "updated_at"])
+    refresh([product.pk])

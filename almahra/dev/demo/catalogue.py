@@ -88,7 +88,7 @@ def _load_frame(row: FrameRow, number: int, amounts: Iterator[int]) -> bool:
             "name": row.model,
             "kind": Product.Kind.FRAME,
             "brand": Brand.objects.get(slug=slugify(row.brand)),
-            "category": Category.objects.get(slug=_aisle(row)),
+            "category": Category.objects.get(slug=aisle(row)),
             "audience": cells["audience"],
             "description": description(row),
             "status": Product.Status.PUBLISHED,
@@ -102,10 +102,11 @@ def _load_frame(row: FrameRow, number: int, amounts: Iterator[int]) -> bool:
         variant = Variant(
             sku=f"{row.sku}-{colour.code}",
             size=size,
-            price=row.number("price_usd"),
-            compare_at_price=REDUCED_FROM.get(row.sku),
+            price=REDUCED_FROM.get(row.sku, row.number("price_usd")),
             position=position,
         )
+        if row.sku in REDUCED_FROM:
+            variant.sale_price, variant.sale_from = row.number("price_usd"), NEWEST
         _offer(product, variant, colour, amount)
     return True
 
@@ -167,7 +168,8 @@ def _offer(product: Product, variant: Variant, colour: Colour, amount: int) -> N
         stock.adjust(variant, amount, kind=StockMovement.Kind.RECEIVED, reason="Opening stock", by=None)
 
 
-def _aisle(row: FrameRow) -> str:
+def aisle(row: FrameRow) -> str:
+    """The slug of the category where it stands."""
     match row.cells["collection"]:
         case "optical":
             return f"eyeglasses-{row.cells['audience']}"
