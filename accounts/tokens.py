@@ -44,7 +44,7 @@ def read_access(written: bytes) -> AccessClaims:
 def read_refresh(written: str) -> RefreshClaims:
     """What a refresh token of ours says, spent or not. Raises TokenNotValid for any other text."""
     try:
-        token = RefreshToken(written)  # type: ignore[arg-type]  # as above
+        token = RefreshToken(written)  # type: ignore[arg-type]  # annotated as a Token, meant as its text
         return RefreshClaims(_id(token, SESSION_CLAIM), _id(token, "jti"))
     except (TokenError, ValueError) as problem:
         raise TokenNotValid from problem

@@ -35,7 +35,7 @@ CART_TOKEN = OpenApiParameter(
 class Door(APIView):
     """Open to everybody: whoever comes here is not signed in yet, and an old token in the header must not matter."""
 
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # nobody who stands before the door is signed in
     authentication_classes = []
 
 

@@ -23,9 +23,9 @@ class AddressBody(AddressSerializer):
     """Where a parcel goes, for somebody without an address book or for this time only."""
 
     # What only an address book needs; None takes a field out.
-    id = None  # type: ignore[assignment]
-    kind = None  # type: ignore[assignment]
-    is_default = None  # type: ignore[assignment]
+    id = None  # type: ignore[assignment]  # DRF: None takes a field away
+    kind = None  # type: ignore[assignment]  # DRF: None takes a field away
+    is_default = None  # type: ignore[assignment]  # DRF: None takes a field away
 
 
 class DestinationBody(Body):

@@ -78,7 +78,7 @@ class CategoryTreeView(ListAPIView):
     filter_backends = []
 
     # Pages of top categories, not of rows.
-    def get_queryset(self) -> list[Branch]:  # type: ignore[override]
+    def get_queryset(self) -> list[Branch]:  # type: ignore[override]  # pages of branches, not of rows
         return category_tree()
 
 

@@ -38,7 +38,7 @@ class MoneyInputs:
         if db_field.name in self.money_fields:
             kwargs["form_class"] = MoneyInput
             return db_field.formfield(**kwargs)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # a page or an inline is beside it
 
 
 def told_apart(empty: StrOrPromise, filled: StrOrPromise) -> type[admin.EmptyFieldListFilter]:

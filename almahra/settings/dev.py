@@ -11,7 +11,7 @@ assume("SHOP_COUNTRY", "AE")  # of the demo shop
 services.start(VAR)  # sets DATABASE_URL and REDIS_URL where they are unset
 
 from .base import *  # noqa: E402, F403  (a settings module extends the one below it)
-from .base import CORS_ALLOWED_ORIGINS, INSTALLED_APPS, SILENCED_SYSTEM_CHECKS, STATIC_ROOT  # noqa: E402
+from .base import CORS_ALLOWED_ORIGINS, INSTALLED_APPS, SILENCED_SYSTEM_CHECKS, STATIC_ROOT  # noqa: E402  (after the services)
 
 DEBUG = env.yes_no("DEBUG", default=True)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]", "testserver"])

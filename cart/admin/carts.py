@@ -40,4 +40,4 @@ class CartAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description=_("pieces"), ordering="piece_count")
     def piece_count(self, cart: Cart) -> int:
-        return cart.piece_count or 0  # type: ignore[attr-defined]
+        return cart.piece_count or 0  # type: ignore[attr-defined]  # annotated by get_queryset

@@ -72,7 +72,7 @@ class OrderFactory(DjangoModelFactory):
     event = RelatedFactory(OrderEventFactory, factory_related_name="order")
 
     @post_generation
-    def reserved(order: Order, create: bool, extracted: bool | None, **kwargs: Any) -> None:  # noqa: N805
+    def reserved(order: Order, create: bool, extracted: bool | None, **kwargs: Any) -> None:  # noqa: N805  (factory_boy passes the order)
         if order.status in HOLDS_STOCK:
             reserve(pieces_of(order), cause=order.number)
 

@@ -13,21 +13,21 @@ from django.core.wsgi import get_wsgi_application
 site = get_wsgi_application()
 
 from django.db.models import F, QuerySet  # noqa: E402  (models need the line above)
-from djstripe.models import Event  # noqa: E402
+from djstripe.models import Event  # noqa: E402  (after the set-up)
 
-from accounts.models import DeviceSession  # noqa: E402
-from accounts.services import addresses, registering  # noqa: E402
-from almahra.core import idempotency, outbox  # noqa: E402
-from cart.models import Cart, Coupon  # noqa: E402
-from cart.services import filling  # noqa: E402
-from catalog.models import Stock  # noqa: E402
-from catalog.querysets import Left  # noqa: E402
-from catalog.services import reviews, stock  # noqa: E402
-from orders.models import Order  # noqa: E402
-from orders.services import cancelling  # noqa: E402
-from payments import webhooks  # noqa: E402
-from payments.models import Payment  # noqa: E402
-from payments.services import applying, creating, refunding  # noqa: E402
+from accounts.models import DeviceSession  # noqa: E402  (after the set-up)
+from accounts.services import addresses, registering  # noqa: E402  (after the set-up)
+from almahra.core import idempotency, outbox  # noqa: E402  (after the set-up)
+from cart.models import Cart, Coupon  # noqa: E402  (after the set-up)
+from cart.services import filling  # noqa: E402  (after the set-up)
+from catalog.models import Stock  # noqa: E402  (after the set-up)
+from catalog.querysets import Left  # noqa: E402  (after the set-up)
+from catalog.services import reviews, stock  # noqa: E402  (after the set-up)
+from orders.models import Order  # noqa: E402  (after the set-up)
+from orders.services import cancelling  # noqa: E402  (after the set-up)
+from payments import webhooks  # noqa: E402  (after the set-up)
+from payments.models import Payment  # noqa: E402  (after the set-up)
+from payments.services import applying, creating, refunding  # noqa: E402  (after the set-up)
 
 HESITATION = 1.0  # seconds between looking and writing, in which everybody else has looked as well
 

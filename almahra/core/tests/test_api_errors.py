@@ -45,14 +45,14 @@ RAISES = {
 
 
 class Raise(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # a view of these tests
 
     def get(self, request, what):
         raise RAISES[what]()
 
 
 class Echo(APIView):
-    permission_classes = [AllowAny]
+    permission_classes = [AllowAny]  # a view of these tests
 
     def post(self, request):
         body = EchoBody(data=request.data)
