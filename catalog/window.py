@@ -17,7 +17,7 @@ def shown() -> ProductQuerySet:
 def with_cards(products: QuerySet[Product]) -> QuerySet[Product]:
     """What a product in a list shows: three queries, however many products."""
     offers = Variant.objects.on_sale().select_related("stock", "size")
-    return products.select_related("brand", "category", "frame").prefetch_related(  # type: ignore[no-redef]  # the plugin names to_attr
+    return products.select_related("brand", "category", "frame").prefetch_related(  # type: ignore[no-redef]  # declared on Product
         Prefetch("variants", offers, to_attr="offers"),
         Prefetch("images", ProductImage.objects.all(), to_attr="pictures"),
     )

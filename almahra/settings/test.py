@@ -8,7 +8,7 @@ for name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECR
     os.environ.pop(name, None)  # no test ever talks to a real Stripe
 
 from .dev import *  # noqa: E402, F403  (the lines above must come first)
-from .dev import CACHES, DATABASES, THROTTLES, VAR  # noqa: E402  (as above)
+from .dev import CACHES, DATABASES, THROTTLES, VAR  # noqa: E402  (as the line above)
 
 DEBUG = False
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"

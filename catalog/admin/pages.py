@@ -85,7 +85,7 @@ def product_of(row: models.Model) -> Product:
     """The product that a variant or a size is a part of; itself for a product."""
     if isinstance(row, Product):
         return row
-    return row.frame.product if hasattr(row, "frame") else row.product  # type: ignore[attr-defined]  # one of three
+    return row.frame.product if hasattr(row, "frame") else row.product  # type: ignore[attr-defined]  # a size or a variant
 
 
 def version_of(row: models.Model) -> str:
