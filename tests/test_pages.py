@@ -104,15 +104,30 @@ def test_staff_find_an_order_and_see_lines_events_and_payment(staff, shop):
     assert staff.complaints == []
 
 
-def test_staff_change_a_price_and_the_shop_shows_it(staff, shop):
-    staff.goto(f"{shop.url}/admin/catalog/product/")
-    staff.click("#result_list tbody th a:has-text('Warda')")
-    staff.fill("[name=variants-0-price]", "97.50")
-    staff.click("[name=_save]")
+@pytest.mark.parametrize(
+    ("name", "field", "amount", "shown"),
+    [
+        ("Mizan", "price", "77.50", {"price": "77.50", "compare_at_price": None}),
+        # On sale: what is asked is the sale price, and the price stands beside it, struck through.
+        ("Warda", "sale_price", "87.50", {"price": "87.50", "compare_at_price": "115.00"}),
+        ("Wadi Trail", "price", "129.00", {"price": "95.00", "compare_at_price": "129.00"}),
+    ],
+)
+def test_staff_change_a_price_and_the_shop_shows_it(staff, shop, name, field, amount, shown):
+    def in_the_shop():
+        listed = staff.request.get(f"{shop.url}/api/products?page_size=96").json()["results"]
+        [card] = [card for card in listed if card["name"] == name]
+        variant = staff.request.get(f"{shop.url}/api/products/{card['slug']}").json()["variants"][0]
+        return [{price: seen[price] for price in shown} for seen in (card, variant)]
 
+    assert shown not in in_the_shop()
+    staff.goto(f"{shop.url}/admin/catalog/product/")
+    staff.click(f"#result_list tbody th a:has-text('{name}')")
+    staff.fill(f"[name=variants-0-{field}]", amount)
+    staff.click("[name=_save]")
     staff.get_by_text("was changed successfully").wait_for()
-    answer = staff.request.get(f"{shop.url}/api/products/qishna-warda").json()
-    assert answer["variants"][0]["price"] == "97.50"
+
+    assert in_the_shop() == [shown, shown]
     assert staff.complaints == []
 
 
@@ -121,8 +136,8 @@ def test_staff_add_stock_with_a_reason(staff, shop):
     staff.click("text=Change stock")
     staff.fill("[name=change]", "7")
     staff.fill("[name=reason]", "Delivery note 4711")
-    staff.click("[type=submit] >> nth=-1")
-    staff.wait_for_load_state()
+    staff.get_by_role("button", name="Change stock").click()
+    staff.get_by_text("The stock of HF-006-CRY was changed.").wait_for()
     staff.goto(f"{shop.url}/admin/catalog/stockmovement/")
 
     row = staff.locator("tr", has_text="Delivery note 4711")

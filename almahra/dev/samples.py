@@ -7,7 +7,7 @@ from typing import Any
 from accounts.models import User
 from accounts.services.people import seal_address
 from almahra.core import mail
-from catalog.models import Review
+from catalog.models import Review, Shortage, Wish
 from orders.models import Order, Shipment
 from payments.models import Payment, Refund
 
@@ -49,6 +49,16 @@ def _reviews() -> Iterator[Payload]:
     )
 
 
+def _shortages() -> Iterator[Payload]:
+    newest = Shortage.objects.order_by("-began_at").values_list("pk", flat=True)[:LOOKED_AT]
+    return ({"shortage_ids": [str(pk)], "more": 0} for pk in newest)
+
+
+def _wishes() -> Iterator[Payload]:
+    newest = Wish.objects.order_by("-created_at").values_list("pk", flat=True)[:LOOKED_AT]
+    return ({"wish_id": str(pk)} for pk in newest)
+
+
 # By the names that a writer asks for; the mails of a new kind of row need a line here.
 EXAMPLES: dict[tuple[str, ...], Callable[[], Iterator[Payload]]] = {
     ("user_id",): _people,
@@ -58,6 +68,8 @@ EXAMPLES: dict[tuple[str, ...], Callable[[], Iterator[Payload]]] = {
     ("payment_id",): _payments,
     ("refund_id",): _refunds,
     ("review_id",): _reviews,
+    ("shortage_ids", "more"): _shortages,
+    ("wish_id",): _wishes,
 }
 
 

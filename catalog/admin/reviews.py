@@ -24,6 +24,7 @@ from almahra.core.admin import ReadOnly, told_apart
 from almahra.core.errors import Refusal
 from almahra.core.forms import OnceForm
 from catalog.models import Review
+from catalog.rejections import Reason
 from catalog.services import moderating
 
 State = Review.State
@@ -36,7 +37,7 @@ FROM_PAGE = "_from_page"
 class RejectForm(OnceForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.ChoiceField(
-        label=_("Why?"), choices=Review.Reason.choices, widget=forms.RadioSelect, help_text=_("The author reads this.")
+        label=_("Why?"), choices=Reason.choices, widget=forms.RadioSelect, help_text=_("The author reads this.")
     )
     note = forms.CharField(
         label=_("Note to the author"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..querysets import ReviewQuerySet
+from ..rejections import Reason
 from .products import Product
 
 
@@ -37,16 +38,6 @@ class Review(models.Model):
         SMALL = "small", _("runs small")
         AS_EXPECTED = "as_expected", _("as expected")
         LARGE = "large", _("runs large")
-
-    class Reason(models.TextChoices):
-        """Why a review is not published, as its author reads it."""
-
-        NOT_ABOUT_IT = "not_about_it", _("It is not about the product. Questions about an order reach us by mail.")
-        PERSONAL = "personal", _("It has names, addresses or other things in it that are nobody's business.")
-        OFFENSIVE = "offensive", _("It insults or threatens somebody.")
-        ADVERTISING = "advertising", _("It advertises something, or links to another site.")
-        NOT_CLEAR = "not_clear", _("We could not make out what it means.")
-        NOT_GENUINE = "not_genuine", _("We believe that it was not written by a customer for other customers.")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     product = models.ForeignKey(Product, models.CASCADE, related_name="reviews", verbose_name=_("product"))

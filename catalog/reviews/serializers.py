@@ -11,6 +11,7 @@ from almahra.core.mail import UNSEEN
 from almahra.core.serializers import Body, shown
 from catalog.models import Review
 from catalog.ratings import STARS
+from catalog.rejections import Reason
 from catalog.serializers import NamedSerializer, RatingInFullSerializer
 
 MOST_ON_A_PAGE, PAGE_SIZE = 100, 24
@@ -53,7 +54,7 @@ class RevisionBody(Body):
 
 
 class RejectBody(RevisionBody):
-    reason = serializers.ChoiceField(Review.Reason.choices)
+    reason = serializers.ChoiceField(Reason.choices)
     note = LineField(max_length=500, allow_blank=True, default="", help_text="For the author; stands in the mail.")
 
 
@@ -93,7 +94,7 @@ class OwnReviewSerializer(ReviewSerializer):
     reason_text = serializers.SerializerMethodField(help_text="The same for people.")
     note = serializers.CharField(help_text="What the shop adds to that.")
 
-    @extend_schema_field(serializers.ChoiceField(Review.Reason.choices, allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(Reason.choices, allow_null=True))
     def get_reason(self, review: Review) -> str | None:
         return review.reason or None
 

@@ -33,7 +33,8 @@ def shop():
         size__frame__shape="aviator",
         price=Decimal(89),
     )
-    ProductImageFactory(product=marjan.product, alt="Marjan, front")
+    sizes = [{"type": "image/webp", "width": width, "file": f"products/picture-{width}.webp"} for width in (320, 640)]
+    ProductImageFactory(product=marjan.product, alt="Marjan, front", colour="#c9b29b", renditions=sizes)
     VariantFactory(product__slug="qamar", product__name="قمر", product__kind="accessory", product__category=girls)
 
 
@@ -55,6 +56,16 @@ def test_a_product_is_suggested_with_its_picture_and_price(api, shop):
                     "alt": "Marjan, front",
                     "width": 1200,
                     "height": 800,
+                    "colour": "#c9b29b",
+                    "sources": [
+                        {
+                            "type": "image/webp",
+                            "srcset": [
+                                {"url": "http://testserver/media/products/picture-320.webp", "width": 320},
+                                {"url": "http://testserver/media/products/picture-640.webp", "width": 640},
+                            ],
+                        }
+                    ],
                 },
                 "price": "89.00",
                 "compare_at_price": None,
