@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -12,11 +13,19 @@ from accounts.tests.factories import UserFactory
 from accounts.tokens import issue
 from almahra.core import outbox
 from almahra.core.redis_client import absence
+from almahra.core.tests.emptying import empty_tables
 from almahra.core.tests.postbox import Postbox
 from cart.services.taxing import tax_rules
 from cart.services.ways import shipping_rules
 from catalog.cards.version import forget_version
 from catalog.cards.vocabulary import forget_words
+
+
+@pytest.fixture(scope="session", autouse=True)
+def committed_rows_are_deleted() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture
