@@ -1,0 +1,10 @@
+"""The tables that can be imported and exported."""
+
+from catalog.models import TableImport
+
+from . import prices
+from .plans import Kind
+
+KINDS: dict[str, Kind] = {
+    TableImport.Kind.PRICES: prices.KIND,
+}
