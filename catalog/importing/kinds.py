@@ -2,9 +2,10 @@
 
 from catalog.models import TableImport
 
-from . import prices
+from . import prices, stock
 from .plans import Kind
 
 KINDS: dict[str, Kind] = {
     TableImport.Kind.PRICES: prices.KIND,
+    TableImport.Kind.STOCK: stock.KIND,
 }
