@@ -59,11 +59,14 @@ class Cells:
 
     def read(self, column: str, reader: Reader) -> Any:
         """What the cell means; None where it is empty or wrong."""
-        cell = self.text(column)
-        if not cell:
+        return self.take(column, self.text(column), reader)
+
+    def take(self, column: str, said: str, reader: Reader) -> Any:
+        """What a part of a cell means; None where it is empty or wrong."""
+        if not said:
             return None
         try:
-            return reader(cell)
+            return reader(said)
         except ValidationError as problem:
             self.wrong(column, " ".join(problem.messages))
             return None
@@ -159,6 +162,6 @@ def one_of(choices: type[models.TextChoices]) -> Reader:
         lists = {"words": ", ".join(known)}
         unknown = _("“%(said)s” is not known here. Known are: {words}.").format(**lists)
         meant = _("“%(said)s” is not known here. Is “%(near)s” meant?")
-        raise ValidationError(nearest(cell, known, unknown, meant).replace("%", "%%"))
+        raise ValidationError(nearest(cell, known, unknown, meant))
 
     return read

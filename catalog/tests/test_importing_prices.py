@@ -1,5 +1,7 @@
 """Prices from a file, and what all imports share: a look, a button, all or nothing, once."""
 
+import io
+import zipfile
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -283,3 +285,45 @@ def test_many_rows_cost_as_many_queries_as_two(staff_client, django_assert_max_n
         staff_client.post(address, {"seen": seen})
 
     assert set(prices().values()) == {6}
+
+
+def bomb():
+    """A workbook of a few kilobytes that is a hundred megabytes when it is unpacked."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/workbook.xml", b" " * 100_000_000)
+    return file.getvalue()
+
+
+def test_a_workbook_that_unpacks_to_more_than_a_table_is_refused_from_its_directory(staff_client, three, deliver):
+    address, _page = looked_at(staff_client, "prices", bomb(), name="prices.xlsx")
+    deliver()
+
+    assert "Unpacked, the workbook is larger than 60000000 bytes." in staff_client.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        ('<row r="1"><c r="A1"><v>1</v></c><c r="XFD1"><v>1</v></c></row>', "There is no column “1” in this table."),
+        ('<row r="1048576"><c r="A1048576"><v>1</v></c></row>', "The file is empty."),
+        ("<row><c><v>1</v>", "This workbook can not be read."),
+        ('<row r="1"><c r="A1" t="s"><v>99</v></c></row>', "This workbook can not be read."),
+    ],
+)
+def test_a_sheet_that_claims_what_is_not_there_is_refused(staff_client, three, rows, why):
+    assert why in refusal(send(staff_client, "prices", sheet(rows), name="prices.xlsx"))
+
+
+def sheet(rows):
+    """A workbook whose sheet says exactly this."""
+    known = zipfile.ZipFile(io.BytesIO(workbook([["sku", "price"]])))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
+        for name in known.namelist():
+            content = known.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                begin, end = content.split(b"<sheetData>")[0], content.split(b"</sheetData>")[1]
+                content = begin + b"<sheetData>" + rows.encode() + b"</sheetData>" + end
+            parts.writestr(name, content)
+    return file.getvalue()

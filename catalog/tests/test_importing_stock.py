@@ -10,9 +10,7 @@ from catalog.tests.factories import VariantFactory
 from catalog.tests.importing import agree, counts, exported, lines, looked_at, send, wrong
 
 pytestmark = pytest.mark.django_db
-SLIPPED = (
-    "In the shop this is “Frame 1, Black”. Has a row slipped? Names are changed in the table of products."
-)
+SLIPPED = "In the shop this is “Frame 1, Black”. Has a row slipped? Names are changed in the table of products."
 
 
 @pytest.fixture
