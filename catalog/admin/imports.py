@@ -28,7 +28,7 @@ from almahra.core.admin import ReadOnly
 from almahra.core.errors import Refusal
 from catalog import tables
 from catalog.importing.kinds import KINDS
-from catalog.models import TableImport
+from catalog.models import Category, TableImport
 from catalog.services import imports
 
 ROWS_OF_A_PAGE = 100
@@ -38,6 +38,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ImportForm(forms.Form):
     kind = forms.ChoiceField(label=_("Table"))
     file = forms.FileField(label=_("File"), help_text=_("CSV or XLSX. Of a workbook, the first sheet is read."))
+    category = forms.ModelChoiceField(
+        Category.objects.all(),
+        label=_("Category"),
+        required=False,
+        to_field_name="slug",
+        help_text=_("For new products whose row names none."),
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,12 +105,9 @@ class TableImportAdmin(ReadOnly, admin.ModelAdmin):
     def _received(self, request: HttpRequest, form: ImportForm) -> TableImport:
         file = form.cleaned_data["file"]
         by = cast(User, request.user)  # a permission was asked for, so nobody anonymous is here
-        return imports.receive(
-            file.read(), kind=form.cleaned_data["kind"], file_name=file.name, by=by, options=self._options(form)
-        )
-
-    def _options(self, form: ImportForm) -> dict[str, Any]:
-        return {}
+        category = form.cleaned_data["category"]
+        options = {"category": category.slug if category else ""}
+        return imports.receive(file.read(), kind=form.cleaned_data["kind"], file_name=file.name, by=by, options=options)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
