@@ -19,7 +19,7 @@ class BySku(Look):
         for number, cells in asked.table.rows:
             self._read(Cells(self.plan, number, cells, name=cells.get("sku", "")))
         self.finish()
-        self.plan.wrong.sort(key=lambda one: one.row)
+        self.plan.settle()
 
     def row(self, cells: Cells, sku: str, variant: Variant | None) -> None:
         raise NotImplementedError

@@ -43,10 +43,14 @@ class Cells:
     def __init__(self, plan: Plan, number: int, row: Row, *, name: str) -> None:
         self.plan, self.number, self.row, self.name = plan, number, row, name
         self.is_right = True
+        self._told: list[Wrong] = []
 
     def wrong(self, column: str, why: Any) -> None:
         self.is_right = False
-        self.plan.wrong.append(Wrong(self.number, column, self.name[:60], str(why)))
+        told = Wrong(self.number, column, self.name[:60], str(why))
+        if told not in self._told:  # the same of each of its colours is one mistake
+            self._told.append(told)
+            self.plan.wrong.append(told)
 
     def text(self, column: str) -> str:
         """The cell, or "" for one that is empty, left out, or no plain text."""

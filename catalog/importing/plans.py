@@ -76,6 +76,12 @@ class Plan:
     def new(self) -> int:
         return sum(line.is_new for line in self.lines)
 
+    def settle(self) -> None:
+        """When all rows are judged: errors in their order, and no change of a row that is wrong."""
+        self.wrong.sort(key=lambda one: one.row)
+        rows = {one.row for one in self.wrong}
+        self.lines = [line for line in self.lines if line.row not in rows]
+
     def fingerprint(self) -> str:
         """The same for two plans exactly if they write the same."""
         said = hashlib.sha256()

@@ -42,7 +42,7 @@ class Products(Look):
         self.offers.bar_codes.judge("variant_gtins")
         for writing in (self.products, self.shapes.frames, self.shapes.sizes, self.offers.variants):
             writing.judge()
-        self.plan.wrong.sort(key=lambda one: one.row)
+        self.plan.settle()
 
     def _row(self, cells: Cells, colours: list[Colour]) -> None:
         page = self._page(cells, colours) if cells.is_right else None
