@@ -79,6 +79,8 @@ class Cells:
         """Set the fields of `row` whose cells say something else; what changed."""
         changes = []
         for column in columns:
+            if not self.row.get(column.name):
+                continue
             is_emptied = column.may_be_emptied and self.row.get(column.name) == EMPTIED
             value = None if is_emptied else self.read(column.name, column.read)
             if value is None and not is_emptied:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from catalog.errors import TableRefused
 from catalog.tables import Table
@@ -144,6 +144,6 @@ def _unknown(said: str, known: Iterable[str]) -> str:
 
 def nearest(said: str, known: Iterable[str], unknown: Any, meant: Any) -> str:
     """`meant` where something of what is known is much like what was said, else `unknown`."""
-    found = process.extractOne(said.casefold(), list(known), score_cutoff=NEAR)
+    found = process.extractOne(said, list(known), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=NEAR)
     facts = {"said": said[:40], "near": found[0] if found else ""}
     return str(meant if found else unknown) % facts

@@ -1,7 +1,6 @@
 """Tables on their way into the catalogue: looked at first, then written as a whole, exactly as they were shown."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from almahra.core import outbox
 from catalog import tables
 from catalog.errors import ImportBusy, ImportOvertaken, TableRefused
 from catalog.importing.kinds import KINDS
-from catalog.importing.plans import Asked, Look, Plan, with_known_columns
+from catalog.importing.plans import Asked, Line, Look, Plan, with_known_columns
 from catalog.models import TableImport
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ def _note_plan(kept: TableImport, plan: Plan, *, is_overtaken: bool = False) -> 
     kept.new, kept.changed = plan.new, len(plan.lines) - plan.new
     kept.unchanged, kept.wrong = plan.unchanged, len({one.row for one in plan.wrong})
     kept.shown = {
-        "lines": _plain(asdict(line) for line in plan.lines),
+        "lines": [_plain(line) for line in plan.lines],
         "wrong": [one._asdict() for one in plan.wrong],
         "notes": plan.notes,
         "is_overtaken": is_overtaken,
@@ -156,8 +155,8 @@ def _note_plan(kept: TableImport, plan: Plan, *, is_overtaken: bool = False) -> 
     kept.save()
 
 
-def _plain(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**line, "changes": [list(change) for change in line["changes"]]} for line in lines]
+def _plain(line: Line) -> dict[str, Any]:
+    return {"row": line.row, "name": line.name, "is_new": line.is_new, "changes": [list(one) for one in line.changes]}
 
 
 def _tell(import_id: UUID, done: int, of: int) -> None:
