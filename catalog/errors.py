@@ -68,6 +68,16 @@ class CountOvertaken(Refusal):
     )
 
 
+class ImportOvertaken(Refusal):
+    code = "import_overtaken"
+    detail = _("The shop has changed since this page was made, so nothing was written. Look at the changes once more.")
+
+
+class ImportBusy(Refusal):
+    code = "import_busy"
+    detail = _("This file is being worked on already.")
+
+
 class NothingForSale(Refusal):
     code = "nothing_for_sale"
     detail = _("%(slug)s has no variant on sale, so there is nothing to publish.")

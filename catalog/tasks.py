@@ -1,5 +1,6 @@
 """What the catalogue does after a commit, and by the clock."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from celery import shared_task
@@ -9,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from almahra.core import mail, outbox
 
 from .cards import vocabulary
+from .errors import ImportBusy
 from .links import forget_url
 from .models import Review, Shortage, Variant, Wish
-from .services import cards, renditions, takes, wishes
+from .services import cards, imports, renditions, takes, wishes
 
 
 @outbox.handles("catalog.refresh_cards")
@@ -35,6 +37,23 @@ def discard_pictures(*, files: list[str]) -> None:
 @outbox.handles("catalog.discard_renditions")
 def discard_renditions(*, names: list[str]) -> None:
     renditions.discard_renditions(names)
+
+
+@outbox.handles(imports.LOOK, is_slow=True)
+def look_at_import(*, import_id: str) -> None:
+    _when_free(imports.look, import_id)
+
+
+@outbox.handles(imports.WRITE, is_slow=True)
+def write_import(*, import_id: str) -> None:
+    _when_free(imports.write, import_id)
+
+
+def _when_free(act: Callable[[UUID], object], import_id: str) -> None:
+    try:
+        act(UUID(import_id))
+    except ImportBusy as reason:
+        raise outbox.NotNow("somebody else works on it") from reason
 
 
 @shared_task
@@ -127,6 +146,7 @@ def tell_wishers() -> None:
 
 @shared_task
 def forget_wishes_and_drafts() -> None:
-    """Addresses that were told, and stock-takes that were looked at and never written. May run twice."""
+    """Addresses that were told, and stock-takes and tables that were looked at and never written. May run twice."""
     wishes.forget()
     takes.forget_drafts()
+    imports.forget_drafts()

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.tests.factories import UserFactory
 
 CATALOGUE = {"brand", "category", "framesize", "product", "review", "shortage", "stock", "stockmovement", "stocktake"}
-CATALOGUE |= {"variant", "wish"}
+CATALOGUE |= {"tableimport", "variant", "wish"}
 CUSTOMERS = {"address", "devicesession", "user"}
 ORDERS = {"carrier", "order", "shipment"}
 MONEY = {"dispute", "payment", "paymentissue", "refund"}
@@ -31,11 +31,11 @@ SEES = {
 }
 ADDS = {
     "Support": {"address"},
-    "Catalogue": {"brand", "category", "framesize", "product", "stocktake"},
+    "Catalogue": {"brand", "category", "framesize", "product", "stocktake", "tableimport"},
     "Optician": set(),
     "Workshop": set(),
     "Manager": {
-        *("address", "brand", "category", "framesize", "product", "stocktake", "carrier", "coupon"),
+        *("address", "brand", "category", "framesize", "product", "stocktake", "tableimport", "carrier", "coupon"),
         *TAX_AND_SHIPPING,
     },
 }

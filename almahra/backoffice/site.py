@@ -12,7 +12,7 @@ ORDER_OF_APPS = ["orders", "catalog", "accounts", "payments", "cart", "auth", "d
 # Within an app as well; what is not named here follows by name.
 ORDER_OF_PAGES = [
     "Order", "Shipment",
-    "Product", "Variant", "Stock", "Shortage", "StockTake", "StockMovement", "Wish", "Review",
+    "Product", "Variant", "Stock", "Shortage", "StockTake", "StockMovement", "TableImport", "Wish", "Review",
     "User", "Address",
     "PaymentIssue", "Payment", "Refund", "Dispute",
     "Coupon", "ShippingMethod", "TaxRate", "Cart",

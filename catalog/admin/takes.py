@@ -28,7 +28,9 @@ LONGEST_AGO = timedelta(days=31)
 class TakeForm(forms.Form):
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV with the columns “sku” (or “gtin”) and “counted”. Rows without a number are left alone."),
+        help_text=_(
+            "CSV or XLSX with the columns “sku” (or “gtin”) and “counted”. Rows with no number are left alone."
+        ),
     )
     counted_at = forms.DateTimeField(
         label=_("Counted at"),

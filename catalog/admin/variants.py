@@ -22,12 +22,9 @@ from almahra.core.forms import OnceForm
 from catalog.errors import StockPromised
 from catalog.models import FrameSize, StockMovement, Variant
 from catalog.services import shortages, stock
+from catalog.services.stock import MOST_PIECES, SIGNS
 
 from .pages import VersionedPage, page_of
-
-Kind = StockMovement.Kind
-MOST_PIECES = 100_000  # in one change; more is a slip of the keyboard
-SIGNS: dict[str, int] = {Kind.RECEIVED: 1, Kind.RETURNED: 1, Kind.DAMAGED: -1}
 
 
 def available(variant: Variant) -> str:

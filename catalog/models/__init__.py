@@ -3,6 +3,7 @@
 from .cards import CardChange, CardText, CardWords, ProductCard, Word
 from .frames import Frame, FrameSize
 from .images import ProductImage
+from .imports import TableImport
 from .products import Product
 from .reviews import Purchase, Review, ReviewVote
 from .shelves import Brand, Category
@@ -30,6 +31,7 @@ __all__ = [
     "Stock",
     "StockMovement",
     "StockTake",
+    "TableImport",
     "Variant",
     "Wish",
     "Word",

@@ -74,8 +74,16 @@ class Frame(models.Model):
         verbose_name = _("frame")
         verbose_name_plural = _("frames")
         constraints = [
-            models.CheckConstraint(condition=Q(tint_category__lte=4), name="tint_category_up_to_4"),
-            models.CheckConstraint(condition=Q(wrap_deg__gte=0, wrap_deg__lte=40), name="wrap_angle_in_range"),
+            models.CheckConstraint(
+                condition=Q(tint_category__lte=4),
+                name="tint_category_up_to_4",
+                violation_error_message=_("A tint category is 0, 1, 2, 3 or 4."),
+            ),
+            models.CheckConstraint(
+                condition=Q(wrap_deg__gte=0, wrap_deg__lte=40),
+                name="wrap_angle_in_range",
+                violation_error_message=_("A wrap angle lies between 0 and 40 degrees."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 What changes often and matters little for a moment, a piece more or less on a shelf, asks for it through the outbox.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -59,6 +59,14 @@ def refresh(product_ids: Iterable[int], *, now: datetime | None = None) -> int:
     if count:
         note_change()
     return count
+
+
+def refresh_many(product_ids: Iterable[int], *, tell: Callable[[int, int], None]) -> None:
+    """Refresh the cards of any number of products, some at a time; `tell` hears how many are done, of how many."""
+    ids = sorted(set(product_ids))
+    for start in range(0, len(ids), BATCH):
+        refresh(ids[start : start + BATCH])
+        tell(min(start + BATCH, len(ids)), len(ids))
 
 
 def _take_turns(ids: Sequence[int]) -> None:

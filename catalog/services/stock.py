@@ -5,7 +5,7 @@ each other instead of for ever.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import Subquery
@@ -25,6 +25,20 @@ Kind = StockMovement.Kind
 Demand = Mapping[int, int]  # pieces by variant id
 
 BY_HAND = [Kind.RECEIVED, Kind.COUNTED, Kind.DAMAGED, Kind.RETURNED, Kind.CORRECTED]
+MOST_PIECES = 100_000  # in one change; more is a slip of the keyboard
+SIGNS: dict[str, int] = {
+    Kind.RECEIVED: 1,
+    Kind.RETURNED: 1,
+    Kind.DAMAGED: -1,
+}  # where only one makes sense
+
+
+class ByHand(NamedTuple):
+    """What somebody does to one level."""
+
+    change: int
+    kind: str
+    cause: str
 
 
 def open_shelves(variants: Iterable[Variant]) -> None:
@@ -78,14 +92,29 @@ def count(changes: Mapping[int, int], *, cause: str, by: "User | None") -> None:
 
     The caller holds the locks of these rows.
     """
-    changes = {variant_id: change for variant_id, change in changes.items() if change}
+    adjust_many({variant_id: ByHand(change, Kind.COUNTED, cause) for variant_id, change in changes.items()}, by=by)
+
+
+@transaction.atomic
+def adjust_many(wanted: Mapping[int, ByHand], *, by: "User | None") -> None:
+    """Change what is on hand, by variant id; all or nothing. Raises StockPromised below what is reserved.
+
+    The caller holds the locks of these rows. What changes nothing is left out.
+    """
+    changes = {variant_id: one.change for variant_id, one in wanted.items() if one.change}
     lefts = Stock.objects.try_change_all(changes)
     if refused := sorted(changes.keys() - lefts.keys()):
         raise StockPromised(sku=Variant.objects.values_list("sku", flat=True).get(pk=refused[0]))
     stocks = dict(Stock.objects.filter(variant__in=changes).values_list("variant", "pk"))
     StockMovement.objects.bulk_create(
         (
-            StockMovement(stock_id=stocks[variant_id], kind=Kind.COUNTED, on_hand_change=change, cause=cause, actor=by)
+            StockMovement(
+                stock_id=stocks[variant_id],
+                kind=wanted[variant_id].kind,
+                on_hand_change=change,
+                cause=wanted[variant_id].cause,
+                actor=by,
+            )
             for variant_id, change in sorted(changes.items())
         ),
         batch_size=1000,

@@ -24,12 +24,12 @@ from catalog.models import Stock, StockMovement, StockTake, Variant
 from catalog.tables import Table, is_formula
 
 from . import stock
+from .stock import MOST_PIECES
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 COLUMNS = ("sku", "gtin", "counted")
-MOST_PIECES = 100_000  # of one variant; more is a slip of the keyboard
 DRAFT_DAYS = 2
 
 Kind = StockMovement.Kind
@@ -100,7 +100,7 @@ def look(table: Table, *, counted_at: datetime) -> Looked:
             looked.wrong.append(Wrong(number, name[:40], str(why)))
         else:
             counted[variant.pk], rows[variant.pk] = int(digits), number
-    for line in _lines(counted, counted_at=counted_at):
+    for line in lines_at(counted, counted_at=counted_at):
         if line.after < line.reserved:
             promised = {"reserved": line.reserved, "after": line.after}
             why = _("Orders wait for %(reserved)s pieces, and %(after)s would be left.") % promised
@@ -138,7 +138,7 @@ def write(take: StockTake, *, by: "User") -> list[Line]:
     # In the order in which orders take them, so that nobody waits for ever; from here on nothing moves.
     ids = [line["variant"] for line in kept.lines]
     list(Stock.objects.select_for_update().filter(variant__in=ids).order_by("variant_id").values_list("pk", flat=True))
-    lines = _lines({line["variant"]: line["counted"] for line in kept.lines}, counted_at=kept.counted_at)
+    lines = lines_at({line["variant"]: line["counted"] for line in kept.lines}, counted_at=kept.counted_at)
     shown = {line["variant"]: line["counted"] - line["expected"] for line in kept.lines}
     for line in lines:
         if line.change != shown[line.variant_id]:
@@ -160,7 +160,18 @@ def moved_since(take: StockTake, lines: Iterable[Line]) -> Iterator[tuple[Line, 
 
 def lines_of(take: StockTake) -> list[Line]:
     """The lines as they would be written now."""
-    return _lines({line["variant"]: line["counted"] for line in take.lines}, counted_at=take.counted_at)
+    return lines_at({line["variant"]: line["counted"] for line in take.lines}, counted_at=take.counted_at)
+
+
+def lines_at(counted: Mapping[int, int], *, counted_at: datetime) -> list[Line]:
+    """Each variant's count beside its level then and now, by SKU; one query, so one moment."""
+    since = Q(movements__created_at__gt=counted_at, movements__kind__in=REAL_MOVES)
+    found = (
+        Stock.objects.filter(variant__in=counted)
+        .annotate(since=Coalesce(Sum("movements__on_hand_change", filter=since), 0))
+        .values_list("variant_id", "variant__sku", F("on_hand") - F("since"), "on_hand", "reserved")
+    )
+    return [Line(pk, sku, counted[pk], *levels) for pk, sku, *levels in found.order_by("variant__sku")]
 
 
 def forget_drafts() -> None:
@@ -214,17 +225,6 @@ def _spellings(gtin: str) -> list[str]:
     """A spreadsheet drops the zeros at the beginning, and a scanner may add one."""
     bare = gtin.lstrip("0")
     return [bare.zfill(length) for length in sorted(LENGTHS) if bare and len(bare) <= length]
-
-
-def _lines(counted: Mapping[int, int], *, counted_at: datetime) -> list[Line]:
-    """Each variant's count beside its level then and now, by SKU; one query, so one moment."""
-    since = Q(movements__created_at__gt=counted_at, movements__kind__in=REAL_MOVES)
-    found = (
-        Stock.objects.filter(variant__in=counted)
-        .annotate(since=Coalesce(Sum("movements__on_hand_change", filter=since), 0))
-        .values_list("variant_id", "variant__sku", F("on_hand") - F("since"), "on_hand", "reserved")
-    )
-    return [Line(pk, sku, counted[pk], *levels) for pk, sku, *levels in found.order_by("variant__sku")]
 
 
 def _kept(line: Line) -> dict[str, Any]:

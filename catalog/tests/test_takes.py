@@ -248,7 +248,7 @@ def test_zeros_before_a_gtin_do_not_matter(staff_client, three, gtin):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"PK\x03\x04\x00\x00", "This is no CSV."),
+        (b"PK\x03\x04\x00\x00", "This workbook can not be read."),
         ("sku;counted\nAL-1;7\n".encode("utf-16"), "This is no CSV."),
         (b"sku;counted\nAL-\x81;7\n", "The letters of the file can not be read."),
         (b"sku;number\nAL-1;7\n", "The first row must name the columns"),

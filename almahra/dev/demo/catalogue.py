@@ -38,7 +38,7 @@ CATEGORIES = [
     ("accessories-care", "Care", "accessories"),
 ]
 AISLES = {"kids": "kids-children", "teen": "kids-teenagers", "toddler": "kids-toddlers"}  # by audience
-REDUCED_FROM = {"HF-004": Decimal(99), "QS-009": Decimal(115), "GD-020": Decimal(119)}
+REDUCED_TO = {"HF-004": Decimal(72), "QS-008": Decimal(79), "GD-020": Decimal(79)}  # from the price in the file
 NEWEST = datetime(2026, 1, 31, 9, tzinfo=UTC)  # the first row; each following one came a day before
 
 
@@ -102,11 +102,11 @@ def _load_frame(row: FrameRow, number: int, amounts: Iterator[int]) -> bool:
         variant = Variant(
             sku=f"{row.sku}-{colour.code}",
             size=size,
-            price=REDUCED_FROM.get(row.sku, row.number("price_usd")),
+            price=row.number("price_usd"),
             position=position,
         )
-        if row.sku in REDUCED_FROM:
-            variant.sale_price, variant.sale_from = row.number("price_usd"), NEWEST
+        if row.sku in REDUCED_TO:
+            variant.sale_price, variant.sale_from = REDUCED_TO[row.sku], NEWEST
         _offer(product, variant, colour, amount)
     return True
 
