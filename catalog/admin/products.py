@@ -6,8 +6,6 @@ from django.contrib import admin, messages
 from django.db.models import Count, F, QuerySet, Sum
 from django.forms.widgets import Script
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -19,6 +17,7 @@ from catalog.services.stock import open_shelves
 
 from .pages import PartOfProduct, VersionedPage
 from .pictures import PictureInline, PicturesOnPage
+from .sizes import SizeFormSet, SizeInline
 from .variants import available
 
 
@@ -56,15 +55,15 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     search_help_text = _("Name, SKU or GTIN")
     autocomplete_fields = ["brand", "category"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["status", "published_at", "updated_at", "sizes"]
-    inlines = [FrameInline, VariantInline, PictureInline]
+    readonly_fields = ["status", "published_at", "updated_at"]
+    inlines = [FrameInline, SizeInline, VariantInline, PictureInline]
     actions = ["publish", "archive"]
     fieldsets = [
         (
             None,
             {"fields": ["name", "slug", "kind", "brand", "category", "family", "audience", "description", "version"]},
         ),
-        (_("In the shop"), {"fields": ["status", "published_at", "updated_at", "sizes"]}),
+        (_("In the shop"), {"fields": ["status", "published_at", "updated_at"]}),
     ]
 
     class Media:
@@ -81,6 +80,15 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True  # history is for reading; going back would save over what happened since
 
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> tuple[list[Any], list[Any]]:
+        """Sizes can be typed together with their frame, so they are told of its form."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        frames = next((formset for formset in formsets if formset.model is Frame), None)
+        for formset in formsets:
+            if isinstance(formset, SizeFormSet) and frames and frames.forms:
+                formset.frame_form = frames.forms[0]
+        return formsets, inlines
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.model is Variant:
@@ -93,16 +101,6 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     @admin.display(description=_("available"), ordering="pieces_left")
     def left(self, product: Any) -> int:
         return product.pieces_left
-
-    @admin.display(description=_("sizes"))
-    def sizes(self, product: Product) -> str:
-        """Each size has a page of its own, for a form inside a form inside a form is no help."""
-        frame = getattr(product, "frame", None)
-        if frame is None:
-            return "–"
-        pages = [(reverse("admin:catalog_framesize_change", args=[size.pk]), size) for size in frame.sizes.all()]
-        another = f"{reverse('admin:catalog_framesize_add')}?frame={frame.pk}"
-        return format_html_join(" · ", '<a href="{}">{}</a>', [*pages, (another, _("Add a size"))])
 
     @admin.action(description=_("Publish"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
