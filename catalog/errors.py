@@ -68,9 +68,16 @@ class CountOvertaken(Refusal):
     )
 
 
-class NothingForSale(Refusal):
-    code = "nothing_for_sale"
-    detail = _("%(slug)s has no variant on sale, so there is nothing to publish.")
+class NotReady(Refusal):
+    """`missing` says what is to be done, in words."""
+
+    code = "not_ready"
+    detail = _("%(name)s can not go live yet. %(missing)s")
+
+
+class StepNotNow(Refusal):
+    code = "illegal_transition"
+    detail = _("%(name)s can not take this step now: it is %(status)s.")
 
 
 class PictureRefused(Invalid):

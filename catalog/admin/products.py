@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, F, QuerySet, Sum
 from django.forms.widgets import Script
 from django.http import HttpRequest
@@ -10,19 +10,25 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from almahra.core.admin import MoneyInputs
-from catalog.errors import NothingForSale
 from catalog.models import Frame, Product, Variant
-from catalog.services import products as service
 from catalog.services.stock import open_shelves
 
 from .pages import PartOfProduct, VersionedPage
 from .pictures import PictureInline, PicturesOnPage
+from .showing import ProductInTheShop
 from .sizes import SizeFormSet, SizeInline
 from .variants import available
 
 
 class FrameInline(admin.StackedInline):
     model = Frame
+    verbose_name_plural = _("Measurements: what is true of all sizes")
+    fields = [
+        ("shape", "rim_type", "material"),
+        ("nose_fit", "is_low_bridge_fit", "has_spring_hinge"),
+        ("base_curve", "wrap_deg", "pantoscopic_deg"),
+        ("is_rx_able", "tint_category", "collection"),
+    ]
     can_delete = False
     extra = 0
 
@@ -47,7 +53,7 @@ class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
+class ProductAdmin(ProductInTheShop, PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     list_display = ["name", "brand", "category", "status", "variants", "left", "updated_at"]
     list_filter = ["status", "kind", "brand", "category", "frame__shape", "frame__material"]
     list_select_related = ["brand", "category"]
@@ -55,16 +61,8 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     search_help_text = _("Name, SKU or GTIN")
     autocomplete_fields = ["brand", "category"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["status", "published_at", "updated_at"]
     inlines = [FrameInline, SizeInline, VariantInline, PictureInline]
-    actions = ["publish", "archive"]
-    fieldsets = [
-        (
-            None,
-            {"fields": ["name", "slug", "kind", "brand", "category", "family", "audience", "description", "version"]},
-        ),
-        (_("In the shop"), {"fields": ["status", "published_at", "updated_at"]}),
-    ]
+    fields = ["name", "slug", "kind", "brand", "category", "family", "audience", "description", "version"]
 
     class Media:
         css = {"all": ["almahra/admin.css"]}
@@ -92,7 +90,7 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.model is Variant:
-            open_shelves(formset.new_objects)
+            open_shelves(form.instance.variants.filter(stock=None))
 
     @admin.display(description=_("variants"), ordering="variant_count")
     def variants(self, product: Any) -> int:
@@ -101,16 +99,3 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     @admin.display(description=_("available"), ordering="pieces_left")
     def left(self, product: Any) -> int:
         return product.pieces_left
-
-    @admin.action(description=_("Publish"), permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        for product in queryset:
-            try:
-                service.publish(product)
-            except NothingForSale as refusal:
-                self.message_user(request, str(refusal), messages.WARNING)
-
-    @admin.action(description=_("Archive"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        for product in queryset:
-            service.archive(product)
