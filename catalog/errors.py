@@ -80,6 +80,14 @@ class StepNotNow(Refusal):
     detail = _("%(name)s can not take this step now: it is %(status)s.")
 
 
+class PricesChanged(Refusal):
+    code = "prices_changed"
+    detail = _(
+        "This is not what was shown: a price has changed meanwhile, or what you ask for. Nothing was written; below "
+        "stands how it is now."
+    )
+
+
 class PictureRefused(Invalid):
     code = "picture_refused"
     field = "file"

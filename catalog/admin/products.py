@@ -15,6 +15,7 @@ from catalog.services.stock import open_shelves
 
 from .pages import PartOfProduct, VersionedPage
 from .pictures import PictureInline, PicturesOnPage
+from .repricing import ChangesPrices
 from .showing import ProductInTheShop
 from .sizes import SizeFormSet, SizeInline
 from .variants import available
@@ -22,12 +23,13 @@ from .variants import available
 
 class FrameInline(admin.StackedInline):
     model = Frame
-    verbose_name_plural = _("Measurements: what is true of all sizes")
     fields = [
-        ("shape", "rim_type", "material"),
-        ("nose_fit", "is_low_bridge_fit", "has_spring_hinge"),
-        ("base_curve", "wrap_deg", "pantoscopic_deg"),
-        ("is_rx_able", "tint_category", "collection"),
+        ("shape", "rim_type"),
+        ("material", "nose_fit"),
+        ("is_low_bridge_fit", "has_spring_hinge"),
+        ("base_curve", "wrap_deg"),
+        ("pantoscopic_deg", "tint_category"),
+        ("is_rx_able", "collection"),
     ]
     can_delete = False
     extra = 0
@@ -53,7 +55,7 @@ class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(ProductInTheShop, PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
+class ProductAdmin(ChangesPrices, ProductInTheShop, PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     list_display = ["name", "brand", "category", "status", "variants", "left", "updated_at"]
     list_filter = ["status", "kind", "brand", "category", "frame__shape", "frame__material"]
     list_select_related = ["brand", "category"]
@@ -62,6 +64,7 @@ class ProductAdmin(ProductInTheShop, PicturesOnPage, VersionedPage, SimpleHistor
     autocomplete_fields = ["brand", "category"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [FrameInline, SizeInline, VariantInline, PictureInline]
+    actions = [*ProductInTheShop.actions, "change_prices"]
     fields = ["name", "slug", "kind", "brand", "category", "family", "audience", "description", "version"]
 
     class Media:
@@ -71,6 +74,9 @@ class ProductAdmin(ProductInTheShop, PicturesOnPage, VersionedPage, SimpleHistor
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
         free = Sum(F("variants__stock__on_hand") - F("variants__stock__reserved"), default=0)
         return super().get_queryset(request).annotate(variant_count=Count("variants"), pieces_left=free)
+
+    def priced(self, products: QuerySet[Product]) -> QuerySet[Variant]:
+        return Variant.objects.filter(product__in=products.order_by().values("pk"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # archived instead: orders, stock and history point at it

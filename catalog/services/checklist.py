@@ -39,7 +39,8 @@ def checklist(product: Product) -> list[Point]:
             "stock",
             not bare,
             _("Stock"),
-            _("Save the page once, so that each variant gets its shelf. None yet: %s.") % ", ".join(bare),
+            _("Save the page once, so that each variant gets its shelf. None yet: %(skus)s.")
+            % {"skus": ", ".join(bare)},
         ),
     ]
     if product.kind == Product.Kind.FRAME:
@@ -58,5 +59,5 @@ def _measured(product: Product, offers: list[Variant]) -> Point:
     unsized = [variant.sku for variant in offers if not variant.size_id]
     to_do: str | Promise = _("Fill in the frame and at least one size with all its measurements.")
     if is_sized and unsized:
-        to_do = _("Choose the size of every variant on sale. None yet: %s.") % ", ".join(unsized)
+        to_do = _("Choose the size of every variant on sale. None yet: %(skus)s.") % {"skus": ", ".join(unsized)}
     return Point("measures", is_sized and not unsized, _("Measurements"), to_do)
