@@ -254,6 +254,7 @@ def test_prices_are_changed_as_they_were_shown(staff, shop):
     staff.select_option("#id_ending", "90")
     staff.click("[name=look]")
     row = staff.locator("tr", has_text="GD-016-BLK")
+    row.wait_for()
     assert [cell.inner_text() for cell in row.locator("td").all()] == [
         "GD-016-BLK", "Dhow, Black · 53□19-145", "99.00", "78.90", "",
     ]  # fmt: skip

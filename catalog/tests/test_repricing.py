@@ -92,6 +92,8 @@ def test_what_was_shown_is_written_with_who_did_it_and_the_shop_shows_it(staff_c
         ("A", Decimal("31.90"), admin_user),
         ("B", Decimal("70.90"), admin_user),
     ]
+    [newest, first] = Variant.history.filter(sku="A")
+    assert newest.diff_against(first).changed_fields == ["price"]
     assert list(differences()) == []
     given = stranger.get("/api/products/marjan").json()
     assert [variant["price"] for variant in given["variants"]] == ["31.90", "70.90"]
