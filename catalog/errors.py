@@ -78,9 +78,24 @@ class ImportBusy(Refusal):
     detail = _("This file is being worked on already.")
 
 
-class NothingForSale(Refusal):
-    code = "nothing_for_sale"
-    detail = _("%(slug)s has no variant on sale, so there is nothing to publish.")
+class NotReady(Refusal):
+    """`missing` says what is to be done, in words."""
+
+    code = "not_ready"
+    detail = _("%(name)s can not go live yet. %(missing)s")
+
+
+class StepNotNow(Refusal):
+    code = "illegal_transition"
+    detail = _("%(name)s can not take this step now: it is %(status)s.")
+
+
+class PricesChanged(Refusal):
+    code = "prices_changed"
+    detail = _(
+        "This is not what was shown: a price has changed meanwhile, or what you ask for. Nothing was written; below "
+        "stands how it is now."
+    )
 
 
 class PictureRefused(Invalid):

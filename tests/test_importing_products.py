@@ -10,7 +10,13 @@ from almahra.dev.demo.catalogue import load_shelves
 from almahra.dev.demo.frames import FRAMES_CSV
 from catalog.models import Frame, FrameSize, Product, Stock, TableImport, Variant
 from catalog.services.cards import differences
-from catalog.tests.factories import FrameSizeFactory, FrameVariantFactory, ProductFactory, VariantFactory
+from catalog.tests.factories import (
+    FrameSizeFactory,
+    FrameVariantFactory,
+    ProductFactory,
+    ProductImageFactory,
+    VariantFactory,
+)
 from catalog.tests.importing import agree, counts, exported, lines, looked_at, wrong
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +60,7 @@ def test_three_broken_frames_are_three_plain_errors_and_no_change_then_none_and_
     address, page = looked_at(staff_client, "products", broken, category="eyeglasses")
 
     assert wrong(page) == [
-        (3, "b_mm", "B lies between 20 and 56 mm."),
+        (3, "b_mm", "Lenses are 20 to 56 mm high."),
         (10, "brand", "“Quishna” is not known here. Is “Qishna” meant?"),
         (17, "variant_gtins", "2000000000015 stands in row 2 already."),
     ]
@@ -104,6 +110,7 @@ def test_what_is_exported_comes_back_as_no_change(staff_client, shelves, form, d
 
 def test_a_product_is_known_by_its_skus_and_changes_with_its_card(staff_client, shelves):
     agree(staff_client, looked_at(staff_client, "products", FRAMES, category="eyeglasses")[0])
+    ProductImageFactory(product=Product.objects.get(slug="hawfline-marjan"), alt="Marjan, front")
     content = (
         "sku,brand,model,status,shape,price,colours,description\n"
         'HF-001,Hawfline,Marjan II,published,oval,95,BLK:Jet|NVY:Navy,"Soft.\nLight."\n'
@@ -132,6 +139,18 @@ def test_a_product_is_known_by_its_skus_and_changes_with_its_card(staff_client, 
     assert list(differences()) == []
 
 
+def test_a_draft_that_lacks_something_is_not_published_by_a_table(staff_client, shelves):
+    agree(staff_client, looked_at(staff_client, "products", FRAMES, category="eyeglasses")[0])
+
+    address, page = looked_at(staff_client, "products", "sku,status\nHF-001,published\n")
+
+    assert wrong(page) == [
+        (2, "status", "Describe it in a few words. Add a picture, and write what one sees in it."),
+    ]
+    agree(staff_client, address)
+    assert Product.objects.get(slug="hawfline-marjan").status == "draft"
+
+
 def test_a_frame_in_two_sizes_is_two_rows(staff_client, shelves):
     row = FRAMES.splitlines()[1]
     measures = "52,39,17,54.0,140,136.0,52□17-140,M,69,59,71", "48,39,17,54.0,140,127,48□17-140,S,65,55,67"
@@ -153,7 +172,7 @@ def test_a_frame_in_two_sizes_is_two_rows(staff_client, shelves):
         ({"shape": "cateye"}, "shape", "“cateye” is not known here. Is “cat_eye” meant?"),
         ({"shape": ""}, "shape", "A new frame needs this."),
         ({"a_mm": "wide"}, "a_mm", "“wide” value must be a decimal number."),
-        ({"ed_mm": "70"}, "ed_mm", "ED lies between the longer side and the diagonal."),
+        ({"ed_mm": "70"}, "ed_mm", "With this lens ED lies between A and the diagonal: 52 to 65 mm."),
         ({"size_class": "XL"}, "size_class", "“XL” does not go with the measurements: it is M."),
         ({"frame_pd_mm": "70"}, "frame_pd_mm", "“70” does not go with the measurements: it is 69."),
         ({"progressive_ok": "0"}, "progressive_ok", "“0” does not go with the measurements: it is 1."),
@@ -177,7 +196,7 @@ def test_a_frame_that_can_not_be_is_told_in_words(staff_client, shelves, change,
     assert everything() == [0, 0, 0, 0, 0]
 
 
-def test_a_new_product_needs_a_category_and_publishing_a_variant(staff_client, shelves):
+def test_a_new_product_needs_a_category_and_is_not_published_without_a_picture(staff_client, shelves):
     content = (
         "slug,brand,name,kind,category,status\nspray,Hawfline,Spray,care,,\ncloth,Hawfline,Cloth,care,Care,published\n"
     )
@@ -186,7 +205,7 @@ def test_a_new_product_needs_a_category_and_publishing_a_variant(staff_client, s
 
     assert wrong(page) == [
         (2, "category", "A new product needs this. Write it here, or choose one beside the file."),
-        (3, "status", "There is no variant on sale, so there is nothing to publish."),
+        (3, "status", "A new product has no picture. Import it as a draft, add one, and publish it then."),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Brands, categories, and the sizes of frames."""
+"""Brands and categories."""
 
 from typing import Any
 
@@ -8,11 +8,9 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Brand, Category, Frame, FrameSize, Product
+from catalog.models import Brand, Category, Product
 from catalog.services.cards import ask_for_refresh
 from catalog.tree import ids_below
-
-from .pages import VersionedPage, changed
 
 
 class Shelf(admin.ModelAdmin):
@@ -75,30 +73,3 @@ class CategoryAdmin(Shelf):
     @admin.display(description=_("products"))
     def products(self, category: Any) -> int:
         return category.product_count
-
-
-@admin.register(FrameSize)
-class FrameSizeAdmin(VersionedPage):
-    list_display = ["frame", "size_printed", "size_class", "frame_width_mm", "frame_pd_mm", "is_progressive_ok"]
-    list_select_related = ["frame__product"]
-    list_filter = ["size_class", "is_progressive_ok", "frame__product__brand"]
-    search_fields = ["frame__product__name", "size_printed"]
-    readonly_fields = [
-        "size_class", "frame_pd_mm", "pd_min_mm", "pd_max_mm", "is_progressive_ok", "is_progressive_short_only",
-    ]  # fmt: skip
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        # Variants of its frame have this size, so it stays where it is.
-        return [*self.readonly_fields, *(["frame"] if obj else [])]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(obj) and not obj.variants.exists() and super().has_delete_permission(request, obj)
-
-    def delete_model(self, request: HttpRequest, obj: FrameSize) -> None:
-        super().delete_model(request, obj)
-        changed(obj.frame.product)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "frame":
-            kwargs["queryset"] = Frame.objects.select_related("product").order_by("product__name")
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -2,28 +2,35 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Count, F, QuerySet, Sum
 from django.forms.widgets import Script
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from almahra.core.admin import MoneyInputs
-from catalog.errors import NothingForSale
 from catalog.models import Frame, Product, Variant
-from catalog.services import products as service
 from catalog.services.stock import open_shelves
 
 from .pages import PartOfProduct, VersionedPage
 from .pictures import PictureInline, PicturesOnPage
+from .repricing import ChangesPrices
+from .showing import ProductInTheShop
+from .sizes import SizeFormSet, SizeInline
 from .variants import available
 
 
 class FrameInline(admin.StackedInline):
     model = Frame
+    fields = [
+        ("shape", "rim_type"),
+        ("material", "nose_fit"),
+        ("is_low_bridge_fit", "has_spring_hinge"),
+        ("base_curve", "wrap_deg"),
+        ("pantoscopic_deg", "tint_category"),
+        ("is_rx_able", "collection"),
+    ]
     can_delete = False
     extra = 0
 
@@ -48,7 +55,7 @@ class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
+class ProductAdmin(ChangesPrices, ProductInTheShop, PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     list_display = ["name", "brand", "category", "status", "variants", "left", "updated_at"]
     list_filter = ["status", "kind", "brand", "category", "frame__shape", "frame__material"]
     list_select_related = ["brand", "category"]
@@ -56,16 +63,9 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     search_help_text = _("Name, SKU or GTIN")
     autocomplete_fields = ["brand", "category"]
     prepopulated_fields = {"slug": ["name"]}
-    readonly_fields = ["status", "published_at", "updated_at", "sizes"]
-    inlines = [FrameInline, VariantInline, PictureInline]
-    actions = ["publish", "archive"]
-    fieldsets = [
-        (
-            None,
-            {"fields": ["name", "slug", "kind", "brand", "category", "family", "audience", "description", "version"]},
-        ),
-        (_("In the shop"), {"fields": ["status", "published_at", "updated_at", "sizes"]}),
-    ]
+    inlines = [FrameInline, SizeInline, VariantInline, PictureInline]
+    actions = [*ProductInTheShop.actions, "change_prices"]
+    fields = ["name", "slug", "kind", "brand", "category", "family", "audience", "description", "version"]
 
     class Media:
         css = {"all": ["almahra/admin.css"]}
@@ -75,16 +75,28 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
         free = Sum(F("variants__stock__on_hand") - F("variants__stock__reserved"), default=0)
         return super().get_queryset(request).annotate(variant_count=Count("variants"), pieces_left=free)
 
+    def priced(self, products: QuerySet[Product]) -> QuerySet[Variant]:
+        return Variant.objects.filter(product__in=products.order_by().values("pk"))
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # archived instead: orders, stock and history point at it
 
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True  # history is for reading; going back would save over what happened since
 
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> tuple[list[Any], list[Any]]:
+        """Sizes can be typed together with their frame, so they are told of its form."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        frames = next((formset for formset in formsets if formset.model is Frame), None)
+        for formset in formsets:
+            if isinstance(formset, SizeFormSet) and frames and frames.forms:
+                formset.frame_form = frames.forms[0]
+        return formsets, inlines
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         super().save_formset(request, form, formset, change)
         if formset.model is Variant:
-            open_shelves(formset.new_objects)
+            open_shelves(form.instance.variants.filter(stock=None))
 
     @admin.display(description=_("variants"), ordering="variant_count")
     def variants(self, product: Any) -> int:
@@ -93,26 +105,3 @@ class ProductAdmin(PicturesOnPage, VersionedPage, SimpleHistoryAdmin):
     @admin.display(description=_("available"), ordering="pieces_left")
     def left(self, product: Any) -> int:
         return product.pieces_left
-
-    @admin.display(description=_("sizes"))
-    def sizes(self, product: Product) -> str:
-        """Each size has a page of its own, for a form inside a form inside a form is no help."""
-        frame = getattr(product, "frame", None)
-        if frame is None:
-            return "–"
-        pages = [(reverse("admin:catalog_framesize_change", args=[size.pk]), size) for size in frame.sizes.all()]
-        another = f"{reverse('admin:catalog_framesize_add')}?frame={frame.pk}"
-        return format_html_join(" · ", '<a href="{}">{}</a>', [*pages, (another, _("Add a size"))])
-
-    @admin.action(description=_("Publish"), permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        for product in queryset:
-            try:
-                service.publish(product)
-            except NothingForSale as refusal:
-                self.message_user(request, str(refusal), messages.WARNING)
-
-    @admin.action(description=_("Archive"), permissions=["change"])
-    def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
-        for product in queryset:
-            service.archive(product)

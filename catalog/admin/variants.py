@@ -25,6 +25,7 @@ from catalog.services import shortages, stock
 from catalog.services.stock import MOST_PIECES, SIGNS
 
 from .pages import VersionedPage, page_of
+from .repricing import PricesPage
 
 
 def available(variant: Variant) -> str:
@@ -78,7 +79,7 @@ class MarkForm(forms.Form):
 
 
 @admin.register(Variant)
-class VariantAdmin(MoneyInputs, VersionedPage, SimpleHistoryAdmin):
+class VariantAdmin(PricesPage, MoneyInputs, VersionedPage, SimpleHistoryAdmin):
     money_fields = ("price", "sale_price")
     list_display = ["sku", "product", "colour", "size", "amount", "is_active", "left"]
     list_filter = ["is_active", "product__brand", "product__kind", "size__size_class"]
@@ -92,6 +93,7 @@ class VariantAdmin(MoneyInputs, VersionedPage, SimpleHistoryAdmin):
     ]  # fmt: skip
     readonly_fields = ["product", "currency", "left"]
     history_list_display = ["price", "sale_price"]
+    actions = ["change_prices"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
         return super().get_queryset(request).select_related("product", "size", "stock")

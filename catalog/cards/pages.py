@@ -1,6 +1,7 @@
 """A product's page as finished JSON, with the pieces counted now."""
 
 import uuid
+from collections.abc import Mapping
 
 import orjson
 from django.conf import settings
@@ -37,13 +38,17 @@ def page(key: str) -> bytes:
     text, counts, made_in, *place = found
     if not known:
         version.believe(made_in)
-    for one in counts:
-        variant, available = one["variant"], one["left"]
+    text = filled(text, {one["variant"]: one["left"] for one in counts})
+    return f"{text[:-1]},{_beside(Place(*place), made_in)}}}".encode()
+
+
+def filled(text: str, left: Mapping[int, int]) -> str:
+    """A page with the pieces that are left of each variant, and what the settings say."""
+    for variant, available in left.items():
         text = text.replace(f'"{IN_STOCK % variant}"', "true" if available > 0 else "false")
         text = text.replace(f'"{AVAILABLE % variant}"', orjson.dumps(counted(available)).decode())
         text = text.replace(STOCK_WORD % variant, stock_word(available))
-    text = text.replace(f'"{READY}"', str(settings.SHOP_HANDLING_DAYS))
-    return f"{text[:-1]},{_beside(Place(*place), made_in)}}}".encode()
+    return text.replace(f'"{READY}"', str(settings.SHOP_HANDLING_DAYS))
 
 
 def _beside(place: Place, made_in: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog.models import Brand, Category, Product
 from catalog.services.cards import refresh_many
+from catalog.services.checklist import missing
 from catalog.services.stock import open_shelves
 
 from .colours import Colour, colours_of
@@ -123,13 +124,19 @@ class Products(Look):
         setattr(product, column, found[0])
         return [Change(column, before.slug if before else "", found[0].slug)]
 
+    def _before_publishing(self, product: Product) -> str:
+        """What it lacks as it stands in the shop, in words; nothing where it may go live."""
+        if product.pk is None:
+            return _("A new product has no picture. Import it as a draft, add one, and publish it then.")
+        return " ".join(str(point.to_do) for point in missing(product))
+
     def _status(self, cells: Cells, page: Page) -> list[Change]:
         """New products are drafts until the table or somebody says otherwise."""
         wanted, product = cells.read("status", one_of(Status)), page.product
         if wanted is None or wanted == product.status:
             return []
-        if wanted == Status.PUBLISHED and not any(variant.is_active for variant in page.variants):
-            cells.wrong("status", _("There is no variant on sale, so there is nothing to publish."))
+        if wanted == Status.PUBLISHED and (to_do := self._before_publishing(product)):
+            cells.wrong("status", to_do)
             return []
         change = Change("status", product.status, wanted)
         product.status = wanted

@@ -42,7 +42,7 @@ def refresh(product_ids: Iterable[int], *, now: datetime | None = None) -> int:
     """Bring the cards of these products to what is true; how many changed. Any number of times."""
     ids = sorted(set(product_ids))
     _take_turns(ids)
-    made = {one.card.product_id: one for one in _make(ids, now or timezone.now())}
+    made = _window(ids, now or timezone.now())
     changed = [made[pk] for pk in _different(ids, made) if pk in made]
     gone = ProductCard.objects.filter(pk__in=set(ids) - made.keys())
     count = len(changed) + gone.delete()[1].get("catalog.ProductCard", 0)
@@ -110,7 +110,7 @@ def differences() -> Iterator[str]:
     """The slug of each product whose card is not what it should be. Writes nothing."""
     now = timezone.now()
     for ids in _batches():
-        different = _different(ids, {one.card.product_id: one for one in _make(ids, now)})
+        different = _different(ids, _window(ids, now))
         yield from Product.objects.filter(pk__in=different).order_by("pk").values_list("slug", flat=True)
 
 
@@ -121,10 +121,23 @@ def _batches() -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def _make(ids: Sequence[int], now: datetime) -> Iterator[Made]:
+def preview(product: Product) -> Made | None:
+    """What the window would show of a product if it were published now; None without a variant on sale."""
+    now = timezone.now()
+    products = list(with_details(Product.objects.filter(pk=product.pk)))
+    for one in products:
+        one.published_at = one.published_at or now
+    return next(_make(products, now), None)
+
+
+def _window(ids: Sequence[int], now: datetime) -> dict[int, Made]:
+    """By product, what the window should show of those that belong into it."""
+    return {one.card.product_id: one for one in _make(list(with_details(shown().filter(pk__in=ids))), now)}
+
+
+def _make(products: Sequence[Product], now: datetime) -> Iterator[Made]:
     paths = Paths(Category.objects.all())
-    reviewed = Review.objects.summaries(ids)
-    products = list(with_details(shown().filter(pk__in=ids)))
+    reviewed = Review.objects.summaries([product.pk for product in products])
     lowest = lowest_prices((variant for product in products for variant in product.offers), now=now)
     for product in products:
         if not product.offers:  # went off sale between the two queries

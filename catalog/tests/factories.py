@@ -137,3 +137,12 @@ class ReviewFactory(DjangoModelFactory):
     display_name = "Salma H."
     rating, title, text = 4, "Light", "I forget that they are there."
     state = "approved"
+
+
+def ready_product(**fields) -> Product:
+    """A draft frame that lacks nothing: it may go live."""
+    draft = {"status": "draft", "published_at": None, "description": "Light, and quiet about it."}
+    fields = {f"size__frame__product__{name}": value for name, value in {**draft, **fields}.items()}
+    product = FrameVariantFactory(**fields).product
+    ProductImageFactory(product=product)
+    return product

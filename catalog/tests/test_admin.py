@@ -18,6 +18,7 @@ from catalog.tests.factories import (
     FrameVariantFactory,
     ProductFactory,
     VariantFactory,
+    ready_product,
 )
 
 pytestmark = pytest.mark.django_db
@@ -217,13 +218,19 @@ def test_a_picture_is_taken_down_with_its_file(staff_client, deliver):
 
 
 def test_products_are_published_and_archived_in_the_list(staff_client):
-    ready = VariantFactory(product__status=Product.Status.DRAFT, product__published_at=None).product
-    empty = ProductFactory(slug="empty", status=Product.Status.DRAFT, published_at=None)
+    ready = ready_product()
+    empty = ProductFactory(
+        name="Empty", kind="care", description="Cloth", status=Product.Status.DRAFT, published_at=None
+    )
     chosen = {"_selected_action": [ready.pk, empty.pk]}
 
     response = staff_client.post(page(Product), {**chosen, "action": "publish"}, follow=True)
 
-    assert messages_of(response) == ["empty has no variant on sale, so there is nothing to publish."]
+    assert sorted(messages_of(response)) == [
+        "1 product changed.",
+        "Empty can not go live yet. Put at least one variant with a price above 0 on sale."
+        " Add a picture, and write what one sees in it.",
+    ]
     ready.refresh_from_db()
     empty.refresh_from_db()
     assert (ready.status, ready.published_at is None) == ("published", False)

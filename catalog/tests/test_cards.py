@@ -19,7 +19,13 @@ from catalog.services import cards, stock
 from catalog.services.cards import differences, rebuild, turn_prices
 from catalog.services.images import remove_image, store_image
 from catalog.services.products import archive, publish
-from catalog.tests.factories import CategoryFactory, FrameSizeFactory, FrameVariantFactory, VariantFactory
+from catalog.tests.factories import (
+    CategoryFactory,
+    FrameSizeFactory,
+    FrameVariantFactory,
+    VariantFactory,
+    ready_product,
+)
 from catalog.tests.test_admin import as_shown, page
 
 pytestmark = pytest.mark.django_db
@@ -131,11 +137,16 @@ def test_a_category_that_moves_takes_the_cards_below_it_along(staff_client, marj
     assert card().categories == ["top", "eyeglasses", "below"]
 
 
-def test_publishing_and_archiving_put_a_card_up_and_take_it_down(marjan):
-    archive(marjan.product)
+def test_publishing_and_archiving_put_a_card_up_and_take_it_down():
+    product = ready_product()
+
+    publish(product)
+    assert (list(differences()), ProductCard.objects.count()) == ([], 1)
+
+    archive(product)
     assert (list(differences()), ProductCard.objects.count()) == ([], 0)
 
-    publish(marjan.product)
+    publish(product)
     assert (list(differences()), ProductCard.objects.count()) == ([], 1)
 
 
