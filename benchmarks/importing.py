@@ -68,6 +68,8 @@ def main() -> None:
         imports.ask_for_writing(received.pk, seen=received.fingerprint, by=by)
         timed(f"{kind}: write", lambda: imports.write(received.pk))  # noqa: B023  (called at once)
         assert TableImport.objects.get(pk=received.pk).state == "written"
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as the autovacuum does within a minute
 
 
 if __name__ == "__main__":

@@ -171,7 +171,7 @@ def test_a_formula_in_a_workbook_is_a_formula(staff_client, three):
         ("sku;prise\nAL-1;7\n", "There is no column “prise” in this table. Is “price” meant?"),
         ("sku;weather\nAL-1;7\n", "There is no column “weather” in this table."),
         ("price\n7\n", "The column “sku” is missing. It has to stand in the first row."),
-        ("sku;price_eur\nAL-1;7\n", "There is no column “price_eur” in this table. Is “price” meant?"),
+        ("sku;price_eur\nAL-1;7\n", "There is no column “price_eur” in this table. Is “price_usd” meant?"),
         ("sku;price;price_usd\nAL-1;7;7\n", "The column “price” is there twice."),
         ("sku;\nAL-1;7\n", "A column with words in it has no name in the first row."),
         (b"sku;price\nAL-\x81;7\n", "The letters of the file can not be read."),
