@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -19,6 +21,9 @@ from cart.services.taxing import tax_rules
 from cart.services.ways import shipping_rules
 from catalog.cards.version import forget_version
 from catalog.cards.vocabulary import forget_words
+
+examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
+examples.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -142,7 +142,7 @@ def test_a_product_is_known_by_its_skus_and_changes_with_its_card(staff_client, 
 def test_a_draft_that_lacks_something_is_not_published_by_a_table(staff_client, shelves):
     agree(staff_client, looked_at(staff_client, "products", FRAMES, category="eyeglasses")[0])
 
-    address, page = looked_at(staff_client, "products", "sku,status\nHF-001,published\n")
+    address, page = looked_at(staff_client, "products", "slug,status\nhawfline-marjan,published\n")
 
     assert wrong(page) == [
         (2, "status", "Describe it in a few words. Add a picture, and write what one sees in it."),

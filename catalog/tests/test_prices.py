@@ -29,7 +29,7 @@ def sales(draw):
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(sales(), min_size=1, max_size=8), moments)
 def test_python_and_sql_agree_about_every_price_at_every_moment(fields, now):
     product = ProductFactory()
