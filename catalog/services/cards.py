@@ -1,5 +1,6 @@
 """Keeping the cards true. Whatever changes what the window shows calls `refresh` in its transaction.
 
+Who makes thousands of products at once, and has all of them at hand, puts up their cards with `put_up`.
 What changes often and matters little for a moment, a piece more or less on a shelf, asks for it through the outbox.
 """
 
@@ -13,6 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from almahra.core import outbox
+from almahra.core.copying import copy
 from catalog.cards.columns import columns
 from catalog.cards.indexing import words_of
 from catalog.cards.lowest import lowest_prices
@@ -55,10 +57,30 @@ def refresh(product_ids: Iterable[int], *, now: datetime | None = None) -> int:
     CardWords.objects.bulk_create(
         [one.words for one in changed], update_conflicts=True, unique_fields=["card"], update_fields=WORDS
     )
-    learn(word for one in changed for name in WORDS for word in getattr(one.words, name).split())
+    _learn(changed)
     if count:
         note_change()
     return count
+
+
+def put_up(products: Sequence[Product], *, now: datetime | None = None) -> int:
+    """Write the cards of products that this transaction has made and that have none; how many there are.
+
+    The parts of a product stand on it as `catalog.window` loads them. `refresh` writes the same cards, and reads
+    everything again.
+    """
+    made = list(_made_of(products, now or timezone.now()))
+    copy([one.card for one in made])
+    copy([one.text for one in made])
+    copy([one.words for one in made])
+    _learn(made)
+    if made:
+        note_change()
+    return len(made)
+
+
+def _learn(made: Iterable[Made]) -> None:
+    learn(word for one in made for name in WORDS for word in getattr(one.words, name).split())
 
 
 def _take_turns(ids: Sequence[int]) -> None:
@@ -114,9 +136,12 @@ def _batches() -> Iterator[list[int]]:
 
 
 def _make(ids: Sequence[int], now: datetime) -> Iterator[Made]:
+    return _made_of(list(with_details(shown().filter(pk__in=ids))), now)
+
+
+def _made_of(products: Sequence[Product], now: datetime) -> Iterator[Made]:
     paths = Paths(Category.objects.all())
-    reviewed = Review.objects.summaries(ids)
-    products = list(with_details(shown().filter(pk__in=ids)))
+    reviewed = Review.objects.summaries([product.pk for product in products])
     lowest = lowest_prices((variant for product in products for variant in product.offers), now=now)
     for product in products:
         if not product.offers:  # went off sale between the two queries
