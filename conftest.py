@@ -19,6 +19,7 @@ from almahra.core.tests.emptying import empty_tables
 from almahra.core.tests.postbox import Postbox
 from cart.services.taxing import tax_rules
 from cart.services.ways import shipping_rules
+from catalog.cards import kept_counts
 from catalog.cards.version import forget_version
 from catalog.cards.vocabulary import forget_words
 
@@ -93,6 +94,12 @@ def redis_is_there() -> None:
     absence.forget()
     forget_version()
     forget_words()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, lists count anew in each version; tests of slow counts say so."""
+    monkeypatch.setattr(kept_counts, "SLOW", 600)
 
 
 @pytest.fixture

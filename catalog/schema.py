@@ -10,8 +10,8 @@ from .cards.facets import ValuesField
 from .cards.suggesting import SuggestForm
 
 
-def _parameters(form: forms.Form) -> list[OpenApiParameter]:
-    fields = form.fields.items()
+def _parameters(form: type[forms.Form]) -> list[OpenApiParameter]:
+    fields = form.base_fields.items()
     return [OpenApiParameter(name, _shape(field), description=_described(field)) for name, field in fields]
 
 
@@ -32,5 +32,5 @@ def _described(field: forms.Field) -> str:
     return f"{field.help_text}{several}"
 
 
-LIST_PARAMETERS = _parameters(AskedForm({}))
-SUGGEST_PARAMETERS = _parameters(SuggestForm({}))
+LIST_PARAMETERS = _parameters(AskedForm)
+SUGGEST_PARAMETERS = _parameters(SuggestForm)

@@ -1,12 +1,16 @@
 """The public catalogue."""
 
+from typing import Any
+
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+from almahra.core.patience import at_most
 
 from .cards.criteria import Asked, read
 from .cards.listing import listed
@@ -29,9 +33,20 @@ from .window import shown
 SLUG_OR_ID = OpenApiParameter("key", str, OpenApiParameter.PATH, description="The slug, in any case, or the id.")
 
 
-class ProductListView(APIView):
+SLOWEST_READ = 2000  # milliseconds of one statement: a search that nobody waits for any more must not load the database
+
+
+class WindowView(APIView):
+    """Looking into the shop's window, which everybody may."""
+
     permission_classes = [AllowAny]  # everybody may look into the window
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with at_most(SLOWEST_READ):
+            return super().dispatch(request, *args, **kwargs)
+
+
+class ProductListView(WindowView):
     @extend_schema(
         operation_id="list_products",
         summary="The shop window: search, filter, sort, page",
@@ -44,9 +59,7 @@ class ProductListView(APIView):
         return kept_answer(request, asked.parameters, lambda version: listed(asked, address=address, version=version))
 
 
-class SuggestView(APIView):
-    permission_classes = [AllowAny]  # everybody may look into the window
-
+class SuggestView(WindowView):
     @extend_schema(
         operation_id="suggest_products",
         summary="What a text in the search box may be the beginning of",
@@ -58,9 +71,7 @@ class SuggestView(APIView):
         return kept_answer(request, text, lambda version: suggested(text, known=version))
 
 
-class ProductDetailView(APIView):
-    permission_classes = [AllowAny]  # everybody may look into the window
-
+class ProductDetailView(WindowView):
     @extend_schema(
         operation_id="get_product",
         summary="All that a product page needs",
@@ -72,8 +83,7 @@ class ProductDetailView(APIView):
 
 
 @extend_schema_view(get=extend_schema(operation_id="list_categories", summary="The category tree with product counts"))
-class CategoryTreeView(ListAPIView):
-    permission_classes = [AllowAny]  # everybody may look into the window
+class CategoryTreeView(WindowView, ListAPIView):
     serializer_class = CategorySerializer
     filter_backends = []
 
@@ -83,8 +93,7 @@ class CategoryTreeView(ListAPIView):
 
 
 @extend_schema_view(get=extend_schema(operation_id="list_brands", summary="The brands with product counts"))
-class BrandListView(ListAPIView):
-    permission_classes = [AllowAny]  # everybody may look into the window
+class BrandListView(WindowView, ListAPIView):
     serializer_class = BrandSerializer
     filter_backends = []
 

@@ -1,6 +1,7 @@
 """What the shop window shows: published products with something on sale, and all that a page of them needs.
 
-The prefetched parts stand on a product as `offers` (its variants on sale) and `pictures`, in their order.
+The prefetched parts stand on a product as `offers` (its variants on sale) and `pictures`, and on its frame as
+`measured` (its sizes), each in their order.
 """
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -25,4 +26,4 @@ def with_cards(products: QuerySet[Product]) -> QuerySet[Product]:
 
 def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
     """What a product's own page shows beside: the sizes."""
-    return with_cards(products).prefetch_related(Prefetch("frame__sizes", FrameSize.objects.all()))
+    return with_cards(products).prefetch_related(Prefetch("frame__sizes", FrameSize.objects.all(), to_attr="measured"))

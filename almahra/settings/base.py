@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "almahra.core.aliases.AliasMiddleware",
+    "catalog.middleware.KeptAnswersMiddleware",  # the ones above it answer each request on their own
     "almahra.core.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -142,30 +142,49 @@ def _written(asked: Asked, others: Asked, facet: Facet) -> Any:
 
 
 def _branches(facets: list[Facet], among: Mapping[str, Q]) -> tuple[str, list[Any]]:
-    alone = [facet for facet in facets if not facet.is_list and facet.name not in among]
+    """Cards that are alike are put together before they are counted for each value: a hundred thousand cards are
+    some hundreds of different ones."""
+    alone = [facet for facet in facets if _has_few_values(facet) and facet.name not in among]
     selects = [_all_at_once(alone)]
     params: list[Any] = []
     for facet in facets:
         if facet in alone:
             continue
-        value = "value" if facet.is_list else f"{_counted(facet)}::text"
-        source = f"base, unnest({_counted(facet)}) AS value" if facet.is_list else "base"
-        where = f"among_{facet.name}" if facet.name in among else "met"
-        if facet.is_list and facet.labels:
-            where, params = f"{where} AND value = ANY(%s)", [*params, list(facet.labels)]
-        selects.append(f"SELECT '{facet.name}', {value}, count(*), NULL, NULL FROM {source} WHERE {where} GROUP BY 2")  # noqa: S608
+        column, where = _counted(facet), f"among_{facet.name}" if facet.name in among else "met"
+        alike = f"SELECT {column}, count(*) AS number FROM base WHERE {where} GROUP BY 1"  # noqa: S608
+        if not facet.is_list:
+            selects.append(f"SELECT '{facet.name}', {column}::text, number, NULL, NULL FROM ({alike}) AS alike")  # noqa: S608
+            continue
+        only = ""
+        if facet.labels:
+            only, params = "WHERE value = ANY(%s)", [*params, list(facet.labels)]
+        selects.append(
+            f"SELECT '{facet.name}', value, sum(number)::bigint, NULL, NULL"  # noqa: S608
+            f" FROM ({alike}) AS alike, unnest({column}) AS value {only} GROUP BY 2"
+        )
     return " UNION ALL ".join(selects), params
+
+
+def _has_few_values(facet: Facet) -> bool:
+    return not facet.is_list and (bool(facet.labels) or facet.name == PRICE)
 
 
 def _all_at_once(facets: list[Facet]) -> str:
     """One pass for the facets that share a condition, and for the total."""
+    if not facets:  # all of them are asked for
+        return f"SELECT '{TOTAL}', NULL, count(*), min(price), max(price_max) FROM base WHERE met"  # noqa: S608
     columns = [(facet.name, _counted(facet)) for facet in facets]
+    names = ", ".join(column for _, column in columns)
     name = " ".join(f"WHEN grouping({column}) = 0 THEN '{name}'" for name, column in columns)
     value = " ".join(f"WHEN grouping({column}) = 0 THEN {column}::text" for _, column in columns)
     sets = ", ".join(f"({column})" for _, column in columns)
+    alike = (
+        f"SELECT {names}, count(*) AS number, min(price) AS lowest, max(price_max) AS highest"  # noqa: S608
+        f" FROM base WHERE met GROUP BY {names}"
+    )
     return (
-        f"SELECT CASE {name} ELSE '{TOTAL}' END, CASE {value} END, count(*), min(price), max(price_max)"  # noqa: S608
-        f" FROM base WHERE met GROUP BY GROUPING SETS ({sets}, ())"
+        f"SELECT CASE {name} ELSE '{TOTAL}' END, CASE {value} END, coalesce(sum(number), 0)::bigint, min(lowest),"  # noqa: S608
+        f" max(highest) FROM ({alike}) AS alike GROUP BY GROUPING SETS ({sets}, ())"
     )
 
 

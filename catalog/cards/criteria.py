@@ -29,14 +29,15 @@ LONGEST_TEXT = 5000  # characters; the first twelve words count
 OFFER_LEFT = Q(stock__on_hand__gt=F("stock__reserved"))
 NOT_COUNTED = ("ordering", "page", "page_size")
 
-# Each ends in a unique column, and has an index that is walked forwards or backwards.
+# Each ends in a unique column, and has an index that is walked forwards or backwards. The column and not the product:
+# that would be sorted as products are, by name, and read them all for it.
 ORDERINGS: dict[str, list[str]] = {
-    "newest": ["-published_at", "product"],
-    "name": ["name_key", "product"],
-    "price": ["price", "product"],
-    "-price": ["-price", "-product"],
-    "rating": ["-rating", "-rating_count", "product"],
-    "popular": ["-sold_lately", "product"],
+    "newest": ["-published_at", "product_id"],
+    "name": ["name_key", "product_id"],
+    "price": ["price", "product_id"],
+    "-price": ["-price", "-product_id"],
+    "rating": ["-rating", "-rating_count", "product_id"],
+    "popular": ["-sold_lately", "product_id"],
 }
 # Lengths of a frame that can be asked for: the column of the card, and where a variant has it.
 LENGTHS = {
@@ -52,7 +53,10 @@ def _bound(**more: Any) -> forms.DecimalField:
 
 
 class AskedForm(forms.Form):
-    """The parameters of the list. Those of the facets are added from their declaration."""
+    """The parameters of the list. Those of the facets are added from their declaration.
+
+    A form copies its fields, of which there are forty: it has only those that are asked.
+    """
 
     q = forms.CharField(required=False, max_length=LONGEST_TEXT, help_text=SEARCH_HELP)
     price_min = _bound(max_digits=12, decimal_places=3, help_text="The lowest price.")
@@ -65,11 +69,12 @@ class AskedForm(forms.Form):
     page_size = forms.IntegerField(required=False, min_value=1, help_text="100 at most.")
 
     def __init__(self, data: Any) -> None:
+        asked = {name: field for name, field in type(self).base_fields.items() if name in data}
+        self.base_fields = asked  # type: ignore[misc]  # what the form copies; that of the class stays whole
         super().__init__(data)
-        self.fields.update(more_fields())
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = {**NOT_ASKED, **(super().clean() or {})}
         for low, high in [("price_min", "price_max"), *((f"{name}_min", f"{name}_max") for name in LENGTHS)]:
             if None not in (cleaned.get(low), cleaned.get(high)) and cleaned[low] > cleaned[high]:
                 self.add_error(high, forms.ValidationError(_("This is less than the other end."), code="upside_down"))
@@ -83,6 +88,10 @@ def more_fields() -> dict[str, forms.Field]:
         for end in ("min", "max")
     }
     return {**{facet.name: facet.form_field() for facet in FACETS}, **lengths}
+
+
+AskedForm.base_fields.update(more_fields())
+NOT_ASKED = {name: field.clean(None) for name, field in AskedForm.base_fields.items()}
 
 
 @dataclass(frozen=True)
@@ -192,7 +201,7 @@ class Asked:
 
 def read(form: forms.Form) -> dict[str, Any]:
     """The parameters of a request, cleaned by a form. Raises ValidationError, for unknown ones too."""
-    errors = {name: [_unknown()] for name in form.data if name not in form.fields}
+    errors = {name: [_unknown()] for name in form.data if name not in type(form).base_fields}
     if not form.is_valid():
         errors |= {name: [_as_detail(one) for one in found] for name, found in form.errors.as_data().items()}
     if errors:

@@ -1,27 +1,33 @@
 """The list of the window as finished JSON: one query for the page, one for the counts, and a join of bytes."""
 
-import hashlib
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
-from django.core.cache import cache
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from almahra.core import money
 from catalog.models import CardText
 
-from .counting import PRICE, Counts, count, price_bands
+from . import version as versions
+from .counting import PRICE, Counts, price_bands
 from .criteria import ORDERINGS, Asked
 from .facets import FACETS
+from .kept_counts import counted
 from .reading import Made
 from .searching import MOST_CANDIDATES, Search
 
-KEPT = 600  # seconds; a new version of the window is a new key
+
+class Page(NamedTuple):
+    """The cards of one page in their order, and the version of the window; "" where no card told it."""
+
+    bodies: list[str]
+    version: str
 
 
 def listed(asked: Asked, *, address: str, version: str | None) -> Made:
@@ -30,9 +36,10 @@ def listed(asked: Asked, *, address: str, version: str | None) -> Made:
     `address` is that of the list, for the links to the pages before and after. Raises ValidationError for a page
     behind the last one.
     """
-    counts = counted(asked, version=version)
-    while not counts.total and (fewer := asked.with_fewer_words()):
-        asked, counts = fewer, counted(fewer, version=version)
+    page = page_of(asked, version=version)
+    while _finds_nothing(asked, page) and (fewer := asked.with_fewer_words()):
+        asked, page = fewer, page_of(fewer, version=version)
+    counts = counted(asked, version=page.version)
     pages = max(-(-counts.total // asked.page_size), 1)
     if asked.page > pages:
         said = _("There are %(pages)d pages.") % {"pages": pages}
@@ -43,43 +50,40 @@ def listed(asked: Asked, *, address: str, version: str | None) -> Made:
         "previous": _link(asked, address, asked.page - 1) if asked.page > 1 else None,
     }
     tail = {"facets": facets_json(counts), "search": search_json(asked.search, counts)}
-    results = ",".join(bodies(asked)).encode() if counts.total else b""
+    results = ",".join(page.bodies).encode()
     parts = [orjson.dumps(head)[:-1], b',"results":[', results, b"],", orjson.dumps(tail)[1:]]
-    return Made(b"".join(parts), counts.version)
+    # With counts of a moment ago it is nothing to keep: the next one may have newer ones.
+    is_whole = page.version in ("", counts.version)
+    return Made(b"".join(parts), counts.version if is_whole else "")
 
 
-def bodies(asked: Asked) -> Iterable[str]:
-    """The cards of one page. The inner query walks narrow rows; only those of the page are joined with their text."""
+def _finds_nothing(asked: Asked, page: Page) -> bool:
+    if page.bodies:
+        return False
+    return asked.page == 1 or not counted(asked, version=page.version).total
+
+
+def page_of(asked: Asked, *, version: str | None) -> Page:
+    """The cards of one page. The version is read with them where it is not known: no question of its own."""
+    now = Value(version) if version else RawSQL(versions.SQL, (), output_field=CharField())  # noqa: S611  (our own words)
+    texts, body = _texts(asked)
+    found = list(texts.values_list(body, now))
+    return Page([text for text, _ in found], found[0][1] if found else version or "")
+
+
+def _texts(asked: Asked) -> tuple[QuerySet[Any], str]:
+    """Rows in their order, and the name of the card's text on them. The inner query walks narrow rows; only those of
+    the page are joined with their text."""
     if asked.search and asked.ordering == "relevance":
-        return _by_fit(asked, asked.search)
+        return asked.search.in_order(asked.cards.filter(asked.met))[_slice(asked)], "text__body"
     order = ORDERINGS[asked.ordering]
     page = asked.cards.filter(asked.met).order_by(*order).values("pk")[_slice(asked)]
-    texts = CardText.objects.filter(card__in=page).order_by(*(_of_card(name) for name in order))
-    return texts.values_list("body", flat=True)
-
-
-def _by_fit(asked: Asked, search: Search) -> Iterable[str]:
-    best = search.in_order(asked.cards.filter(asked.met))
-    return best.values_list("text__body", flat=True)[_slice(asked)]
+    return CardText.objects.filter(card__in=page).order_by(*(_of_card(name) for name in order)), "body"
 
 
 def _slice(asked: Asked) -> slice:
     start = (asked.page - 1) * asked.page_size
     return slice(start, start + asked.page_size)
-
-
-def counted(asked: Asked, *, version: str | None) -> Counts:
-    """The counts, which are the same for all pages and orders of one question in one version of the window."""
-    known = cache.get(_key(asked, version)) if version else None
-    if known is None:
-        known = count(asked)
-        cache.set(_key(asked, known.version), known, KEPT)
-    return known
-
-
-def _key(asked: Asked, version: str) -> str:
-    words = ".".join(asked.search.terms) if asked.search else ""
-    return f"catalog:counts:{version}:{asked.digest}:{hashlib.sha256(words.encode()).hexdigest()[:16]}"
 
 
 def search_json(search: Search | None, counts: Counts) -> dict[str, Any] | None:

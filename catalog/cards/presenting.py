@@ -40,6 +40,10 @@ def cheapest(product: Product, now: datetime) -> Variant:
 
 def card(product: Product, *, now: datetime) -> Json:
     """A product in a list."""
+    return _card(product, next((image(picture) for picture in product.pictures), None), now)
+
+
+def _card(product: Product, first_image: Json | None, now: datetime) -> Json:
     shown = cheapest(product, now)
     frame = frame_of(product)
     return {
@@ -51,7 +55,7 @@ def card(product: Product, *, now: datetime) -> Json:
         "brand": named(product.brand),
         "category": named(product.category),
         **prices(shown, now),
-        "image": next((image(picture) for picture in product.pictures), None),
+        "image": first_image,
         "shape": frame.shape if frame else None,
         "material": frame.material if frame else None,
         "rim_type": frame.rim_type if frame else None,
@@ -67,11 +71,12 @@ def page(product: Product, *, path: Sequence[Category], lowest: Mapping[int, Dec
     """All that a product page needs, without what is counted at the moment and what stands beside: those are added
     by `catalog.cards.pages`. `lowest` prices before their sales are by variant."""
     frame = frame_of(product)
+    images = [image(picture) for picture in product.pictures]
     pictures: dict[int | None, list[Json]] = defaultdict(list)
-    for picture in product.pictures:
-        pictures[picture.variant_id].append(image(picture))
+    for picture, shown in zip(product.pictures, images, strict=True):
+        pictures[picture.variant_id].append(shown)
     return {
-        **card(product, now=now),
+        **_card(product, images[0] if images else None, now),
         "rating": rating_in_full(product.reviewed),
         **sale(cheapest(product, now), lowest, now),
         "ready_in_days": READY,
@@ -80,9 +85,9 @@ def page(product: Product, *, path: Sequence[Category], lowest: Mapping[int, Dec
         "updated_at": moment(product.updated_at),
         "breadcrumbs": [named(category) for category in path],
         "frame": frame and attributes(frame),
-        "sizes": [measures(size) for size in frame.sizes.all()] if frame else [],
+        "sizes": [measures(size) for size in frame.measured] if frame else [],
         "variants": [variant_json(variant, pictures, lowest, now) for variant in product.offers],
-        "images": [image(picture) for picture in product.pictures],
+        "images": images,
     }
 
 

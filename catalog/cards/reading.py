@@ -15,6 +15,7 @@ from .version import believe, known_version
 
 KEPT = 300  # seconds; a new version of the window is a new key
 FRESH = 10  # seconds in which a browser need not ask again
+VERSION = "window_version"  # of a response: see catalog.middleware
 
 
 class Made(NamedTuple):
@@ -26,14 +27,15 @@ class Made(NamedTuple):
 
 def kept_answer(request: Request, question: Any, make: Callable[[str | None], Made]) -> HttpResponse:
     """The answer to `question`, from the cache or from `make`, which is told the version if that is known."""
-    now = known_version()
-    content = cache.get(_key(request, question, now)) if now else None
-    if content is None:
-        content, made_in = make(now)
-        if made_in:
-            believe(made_in)
-            cache.set(_key(request, question, made_in), content, KEPT)
-    return answer(request, content)
+    version = known_version()
+    content = cache.get(_key(request, question, version)) if version else None
+    if content is not None:
+        return answer(request, content, version=version or "")
+    made = make(version)
+    if made.version:
+        believe(made.version)
+        cache.set(_key(request, question, made.version), made.content, KEPT)
+    return answer(request, made.content, version=made.version)
 
 
 def _key(request: Request, question: Any, version: str) -> str:
@@ -41,12 +43,14 @@ def _key(request: Request, question: Any, version: str) -> str:
     return f"catalog:answer:{version}:{hashlib.sha256(named).hexdigest()[:32]}"
 
 
-def answer(request: Request, content: bytes) -> HttpResponse:
-    """The bytes for whoever asked, or only the word that nothing is new."""
+def answer(request: Request, content: bytes, *, version: str = "") -> HttpResponse:
+    """The bytes for whoever asked, or only the word that nothing is new. `version` is that of the window in which
+    the same question has the same answer, for whoever keeps it."""
     content = content.replace(ORIGIN.encode(), request.build_absolute_uri("/")[:-1].encode())
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     known = request.META.get("HTTP_IF_NONE_MATCH", "")
     response = HttpResponseNotModified() if etag in known else HttpResponse(content, content_type="application/json")
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={FRESH}"
+    setattr(response, VERSION, version)
     return response

@@ -61,7 +61,7 @@ class Search:
         return self.in_order(self.narrow(ProductCard.objects.all()))
 
     def in_order(self, cards: QuerySet[ProductCard]) -> QuerySet[ProductCard]:
-        return cards.annotate(fit=self.fit).order_by("-fit", "-in_stock", "-sold_lately", "product")
+        return cards.annotate(fit=self.fit).order_by("-fit", "-in_stock", "-sold_lately", "product_id")
 
     @property
     def fit(self) -> SearchRank:

@@ -56,7 +56,7 @@ def forget_words() -> None:
 def learn(words: Iterable[str]) -> None:
     """Take in the words of new cards, in the transaction that writes those. They count as one product's until the
     next count."""
-    new = {word for word in words if not _has_digit(word)} - known_words().keys()
+    new = {word for word in set(words) - known_words().keys() if not _has_digit(word)}
     if not new:
         return
     # In order: two who learn the same words wait for each other, and not in a circle.

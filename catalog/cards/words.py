@@ -16,6 +16,8 @@ ARTICLE = "ال"
 
 def normalised(text: str) -> str:
     """Small letters without accents and vowel marks; digits are 0–9; direction marks and other controls are gone."""
+    if text.isascii() and text.isprintable():
+        return text.lower()  # the same, at a tenth of the cost
     plain = unicodedata.normalize("NFKD", text).casefold()
     kept = (_digit(letter) for letter in plain if unicodedata.category(letter) not in ("Mn", "Cf", "Cc", "Cs", "Co"))
     return "".join(kept).translate(ARABIC)

@@ -70,6 +70,9 @@ class Frame(models.Model):
     )
     history = HistoricalRecords()
 
+    # Loaded by catalog.window: all sizes.
+    measured: list["FrameSize"]
+
     class Meta:
         verbose_name = _("frame")
         verbose_name_plural = _("frames")

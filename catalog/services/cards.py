@@ -1,5 +1,6 @@
 """Keeping the cards true. Whatever changes what the window shows calls `refresh` in its transaction.
 
+Who makes thousands of products at once, and has all of them at hand, puts up their cards with `put_up`.
 What changes often and matters little for a moment, a piece more or less on a shelf, asks for it through the outbox.
 """
 
@@ -13,6 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from almahra.core import outbox
+from almahra.core.copying import copy
 from catalog.cards.columns import columns
 from catalog.cards.indexing import words_of
 from catalog.cards.lowest import lowest_prices
@@ -55,7 +57,7 @@ def refresh(product_ids: Iterable[int], *, now: datetime | None = None) -> int:
     CardWords.objects.bulk_create(
         [one.words for one in changed], update_conflicts=True, unique_fields=["card"], update_fields=WORDS
     )
-    learn(word for one in changed for name in WORDS for word in getattr(one.words, name).split())
+    _learn(changed)
     if count:
         note_change()
     return count
@@ -67,6 +69,26 @@ def refresh_many(product_ids: Iterable[int], *, tell: Callable[[int, int], None]
     for start in range(0, len(ids), BATCH):
         refresh(ids[start : start + BATCH])
         tell(min(start + BATCH, len(ids)), len(ids))
+
+
+def put_up(products: Sequence[Product], *, now: datetime | None = None) -> int:
+    """Write the cards of products that this transaction has made and that have none; how many there are.
+
+    The parts of a product stand on it as `catalog.window` loads them. `refresh` writes the same cards, and reads
+    everything again.
+    """
+    made = list(_made_of(products, now or timezone.now()))
+    copy([one.card for one in made])
+    copy([one.text for one in made])
+    copy([one.words for one in made])
+    _learn(made)
+    if made:
+        note_change()
+    return len(made)
+
+
+def _learn(made: Iterable[Made]) -> None:
+    learn(word for one in made for name in WORDS for word in getattr(one.words, name).split())
 
 
 def _take_turns(ids: Sequence[int]) -> None:
@@ -127,15 +149,15 @@ def preview(product: Product) -> Made | None:
     products = list(with_details(Product.objects.filter(pk=product.pk)))
     for one in products:
         one.published_at = one.published_at or now
-    return next(_make(products, now), None)
+    return next(_made_of(products, now), None)
 
 
 def _window(ids: Sequence[int], now: datetime) -> dict[int, Made]:
     """By product, what the window should show of those that belong into it."""
-    return {one.card.product_id: one for one in _make(list(with_details(shown().filter(pk__in=ids))), now)}
+    return {one.card.product_id: one for one in _made_of(list(with_details(shown().filter(pk__in=ids))), now)}
 
 
-def _make(products: Sequence[Product], now: datetime) -> Iterator[Made]:
+def _made_of(products: Sequence[Product], now: datetime) -> Iterator[Made]:
     paths = Paths(Category.objects.all())
     reviewed = Review.objects.summaries([product.pk for product in products])
     lowest = lowest_prices((variant for product in products for variant in product.offers), now=now)
