@@ -37,8 +37,6 @@ SLOWEST_READ = 2000  # milliseconds of one statement: a search that nobody waits
 
 
 class WindowView(APIView):
-    """Looking into the shop's window, which everybody may."""
-
     permission_classes = [AllowAny]  # everybody may look into the window
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

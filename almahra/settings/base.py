@@ -171,6 +171,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget-abandoned-carts": {"task": "cart.tasks.forget_abandoned_carts", "schedule": 3600.0},
     "tell-who-waits-for-stock": {"task": "catalog.tasks.tell_wishers", "schedule": 60.0},
     "forget-wishes-and-drafts": {"task": "catalog.tasks.forget_wishes_and_drafts", "schedule": 3600.0},
+    "turn-prices": {"task": "catalog.tasks.turn_prices", "schedule": 10.0},
+    "count-words": {"task": "catalog.tasks.count_words", "schedule": 600.0},
+    "forget-card-changes": {"task": "catalog.tasks.forget_card_changes", "schedule": 3600.0},
     "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
     # In every quarter of an hour thrice: what is paid is found within one, also when a run finds Stripe away.
     "payments-reconcile": {"task": "payments.tasks.reconcile_payments", "schedule": 300.0},

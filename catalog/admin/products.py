@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, F, QuerySet, Sum
 from django.forms.widgets import Script
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -35,8 +37,21 @@ class FrameInline(admin.StackedInline):
     extra = 0
 
 
+class VariantRow(forms.ModelForm):
+    """The row has no room for the days of a sale: one begins at once, and is over when its price is taken away."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("sale_price") is None:
+            self.instance.sale_from = self.instance.sale_until = None
+        elif self.instance.sale_from is None:
+            self.instance.sale_from = timezone.now()
+        return cleaned
+
+
 class VariantInline(MoneyInputs, PartOfProduct, admin.TabularInline):
     model = Variant
+    form = VariantRow
     money_fields = ("price", "sale_price")
     fields = [
         "sku", "gtin", "colour", "size", "price", "sale_price", "position", "is_active", "left",

@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from accounts.tests.factories import UserFactory
@@ -86,6 +87,32 @@ def test_a_product_is_renamed_and_its_history_remembers(staff_client):
     assert product.name == "Marjan II"
     assert product.history.latest().prev_record.name == "Marjan"
     assert staff_client.get(reverse("admin:catalog_product_history", args=[product.pk])).status_code == 200
+
+
+def test_a_sale_begins_and_ends_with_its_price_in_the_row_of_a_variant(staff_client):
+    variant = FrameVariantFactory(price=90, sale_price=None, sale_from=None, sale_until=None)
+    address = page(Product, variant.product)
+
+    began = timezone.now()
+    staff_client.post(address, {**as_shown(staff_client.get(address)), "variants-0-sale_price": "80"})
+    variant.refresh_from_db()
+    assert (variant.sale_price, variant.sale_until) == (80, None)
+    assert began <= variant.sale_from <= timezone.now()
+
+    staff_client.post(address, {**as_shown(staff_client.get(address)), "variants-0-sale_price": ""})
+    variant.refresh_from_db()
+    assert (variant.price, variant.sale_price, variant.sale_from) == (90, None, None)
+
+
+def test_a_sale_that_is_not_cheaper_is_told_at_its_variant(staff_client):
+    variant = FrameVariantFactory(price=90, sale_price=None, sale_from=None, sale_until=None)
+    address = page(Product, variant.product)
+
+    answer = staff_client.post(address, {**as_shown(staff_client.get(address)), "variants-0-sale_price": "95"})
+
+    assert "A sale price is lower than the price." in answer.content.decode()
+    variant.refresh_from_db()
+    assert variant.sale_price is None
 
 
 def test_the_second_of_two_who_save_is_told_and_nothing_is_overwritten(staff_client):
