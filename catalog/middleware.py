@@ -12,7 +12,7 @@ from .cards.version import known_version
 
 MOST = 200  # answers of some 40 kB each, in each process
 # What an answer depends on, beside the address. Who sends one of the others is no passer-by.
-TOLD = ("HTTP_HOST", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE")
+TOLD = ("HTTP_HOST", "HTTP_ORIGIN", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE")
 PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
 
 Key = tuple[object, ...]

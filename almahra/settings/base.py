@@ -80,12 +80,12 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "almahra.core.middleware.RequestIdMiddleware",
     "almahra.core.middleware.DatabaseDownMiddleware",
+    "catalog.middleware.KeptAnswersMiddleware",  # says again what all that stand below it have said
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "almahra.core.aliases.AliasMiddleware",
-    "catalog.middleware.KeptAnswersMiddleware",  # the ones above it answer each request on their own
     "almahra.core.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -20,7 +20,10 @@ def fill(told: list[dict]) -> list[str]:
 
     kind = ProductClass.objects.create(name="Frames", requires_shipping=True, track_stock=True)
     partner = Partner.objects.create(name="Hawfline")
-    shelves = {name: Category.objects.add_root(instance=Category(name=name)) for name in sorted({one["category"] for one in told})}
+    shelves = {
+        name: Category.objects.add_root(instance=Category(name=name))
+        for name in sorted({one["category"] for one in told})
+    }
     products = Product.objects.bulk_create(
         Product(
             title=one["title"],

@@ -6,7 +6,7 @@ A facet is counted without its own filter: who has chosen black still sees how m
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Now, TruncDay
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from catalog.colours import Family
 from catalog.models import Frame, Product
@@ -185,3 +186,10 @@ FACETS = [
         labels=STARS,
     ),
 ]
+
+
+@cache
+def labels_in(language: str) -> Mapping[str, Mapping[str, str]]:
+    """The fixed words of each facet, by its values. Looked up once: a list shows more than a hundred of them."""
+    with override(language):
+        return {facet.name: {value: str(label) for value, label in facet.labels.items()} for facet in FACETS}

@@ -8,6 +8,7 @@ import orjson
 from django.conf import settings
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
@@ -17,7 +18,7 @@ from catalog.models import CardText
 from . import version as versions
 from .counting import PRICE, Counts, price_bands
 from .criteria import ORDERINGS, Asked
-from .facets import FACETS
+from .facets import labels_in
 from .kept_counts import counted
 from .reading import Made
 from .searching import MOST_CANDIDATES, Search
@@ -101,13 +102,13 @@ def search_json(search: Search | None, counts: Counts) -> dict[str, Any] | None:
 def facets_json(counts: Counts) -> dict[str, Any]:
     """Counts in the order of the words that people read; what is fixed comes in its own order, and with its zeros."""
     found: dict[str, Any] = {}
-    for facet in FACETS:
-        numbers = counts.facets[facet.name]
-        values = list(facet.labels) or sorted(numbers, key=lambda value: (-numbers[value], value))
-        found[facet.name] = [
+    for facet, labels in labels_in(get_language() or settings.LANGUAGE_CODE).items():
+        numbers = counts.facets[facet]
+        values = list(labels) or sorted(numbers, key=lambda value: (-numbers[value], value))
+        found[facet] = [
             {
                 "value": value,
-                "label": str(facet.labels.get(value) or counts.names.get(value, value)),
+                "label": labels.get(value) or counts.names.get(value, value),
                 "count": numbers.get(value, 0),
             }
             for value in values

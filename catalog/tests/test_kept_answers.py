@@ -55,7 +55,13 @@ def test_who_knows_the_answer_gets_no_bytes(stranger, marjan, asked):
 
 @pytest.mark.parametrize(
     "told",
-    [{"Host": "localhost"}, {"Accept-Language": "ar"}, {"Authorization": "Bearer nonsense"}, {"Cookie": "a=b"}],
+    [
+        {"Host": "localhost"},
+        {"Origin": "https://other.example"},
+        {"Accept-Language": "ar"},
+        {"Authorization": "Bearer nonsense"},
+        {"Cookie": "a=b"},
+    ],
     ids=lambda told: next(iter(told)),
 )
 def test_who_is_somebody_or_asks_otherwise_is_answered_for_himself(stranger, marjan, asked, told):
