@@ -36,7 +36,7 @@ class LastingClient(RedisCacheClient):
         self._made: dict[Any, Any] = {}  # by pool; all threads may use one
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Any:
-        pool = self._get_connection_pool(write)
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # the stubs leave it out
         if pool not in self._made:
             self._made[pool] = super().get_client(key, write=write)
         return self._made[pool]
