@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -12,9 +15,23 @@ from accounts.tests.factories import UserFactory
 from accounts.tokens import issue
 from almahra.core import outbox
 from almahra.core.redis_client import absence
+from almahra.core.tests.emptying import empty_tables
 from almahra.core.tests.postbox import Postbox
 from cart.services.taxing import tax_rules
 from cart.services.ways import shipping_rules
+from catalog.cards import kept_counts
+from catalog.cards.version import forget_version
+from catalog.cards.vocabulary import forget_words
+
+examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
+examples.load_profile("patient")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def committed_rows_are_deleted() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield
 
 
 @pytest.fixture
@@ -75,6 +92,14 @@ def postbox(settings: Any) -> Iterator[Postbox]:
 def redis_is_there() -> None:
     """What one test did to Redis is not remembered in the next."""
     absence.forget()
+    forget_version()
+    forget_words()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, lists count anew in each version; tests of slow counts say so."""
+    monkeypatch.setattr(kept_counts, "SLOW", 600)
 
 
 @pytest.fixture

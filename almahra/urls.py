@@ -1,13 +1,12 @@
 """Every URL. The API is declared once, canonically; other spellings are in almahra/core/aliases.py."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
 from almahra.backoffice import pages
-from almahra.core import docs, views
+from almahra.core import docs, media, views
 
 api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
@@ -25,6 +24,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.landing, name="landing"),
     path("", include("accounts.page_urls")),
+    path("", include("catalog.page_urls")),
     path("", include("orders.page_urls")),
     path("api", views.no_such_endpoint),
     path("api/", include(api)),
@@ -33,10 +33,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", views.health, name="health"),
     path("health/live", views.live),
     path("health/ready", views.ready),
+    path("media/<path:name>", media.picture, name="media"),
 ]
 if "almahra.dev" in settings.INSTALLED_APPS:
     urlpatterns += [path("dev/", include("almahra.dev.urls"))]
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
 handler400 = "almahra.core.views.bad_request"
 handler403 = "almahra.core.views.permission_denied"

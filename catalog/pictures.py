@@ -30,9 +30,10 @@ def cleaned(file: IO[bytes]) -> bytes:
     try:
         with Image.open(file, formats=FORMATS) as image:
             _judge(image)
+            mixable = _mixable(image)
             # Decodes a large JPEG at a fraction of its size already.
-            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            return encoded(ImageOps.exif_transpose(image))
+            mixable.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            return encoded(ImageOps.exif_transpose(mixable))
     except (*DAMAGED, Image.DecompressionBombWarning) as problem:
         raise PictureRefused from problem
 
@@ -45,6 +46,18 @@ def encoded(image: Image.Image) -> bytes:
     target = io.BytesIO()
     bare.save(target, "WEBP", quality=QUALITY, method=2)
     return target.getvalue()
+
+
+def _mixable(image: Image.Image) -> Image.Image:
+    """The picture in a mode whose levels may be mixed by scaling: numbers of a palette may not, and 16 bits are cut off
+    at 8 where they should be divided."""
+    if image.mode.startswith("I"):
+        shallow = image.point(lambda level: level * (1 / 256)).convert("L")
+        shallow.info.pop("transparency", None)  # a level of 16 bits
+        return shallow
+    if image.mode in {"P", "PA", "1"}:
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    return image
 
 
 def _judge(image: Image.Image) -> None:

@@ -44,13 +44,18 @@ def ids_below(slugs: Iterable[str]) -> set[int]:
     return found
 
 
-def path_to(category: Category) -> list[Category]:
-    """From the top of the tree down to `category`. One query."""
-    known = Category.objects.in_bulk()
-    path = [category]
-    while (above := path[0].parent_id) is not None:
-        path.insert(0, known[above])
-    return path
+class Paths:
+    """The way to each of `categories`, which are all there are."""
+
+    def __init__(self, categories: Iterable[Category]) -> None:
+        self.known = {category.pk: category for category in categories}
+
+    def to(self, category_id: int) -> list[Category]:
+        """From the top of the tree down to this category."""
+        path = [self.known[category_id]]
+        while (above := path[0].parent_id) is not None:
+            path.insert(0, self.known[above])
+        return path
 
 
 def _children() -> defaultdict[int | None, list[Category]]:

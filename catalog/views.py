@@ -3,54 +3,85 @@
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework.generics import ListAPIView, RetrieveAPIView, get_object_or_404
+from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
-from almahra.core.errors import NotThere
+from almahra.core.patience import at_most
 
-from .filters import ProductFilter
-from .models import Brand, Product
-from .serializers import BrandSerializer, CategorySerializer, ProductCardSerializer, ProductSerializer
+from .cards.criteria import Asked, read
+from .cards.listing import listed
+from .cards.pages import page
+from .cards.presenting import ORIGIN
+from .cards.reading import answer, kept_answer
+from .cards.suggesting import SuggestForm, suggested
+from .models import Brand
+from .schema import LIST_PARAMETERS, SUGGEST_PARAMETERS
+from .serializers import (
+    BrandSerializer,
+    CategorySerializer,
+    ProductListSerializer,
+    ProductSerializer,
+    SuggestionsSerializer,
+)
 from .tree import Branch, category_tree
-from .window import by_slug_or_id, shown, with_cards, with_details
+from .window import shown
 
 SLUG_OR_ID = OpenApiParameter("key", str, OpenApiParameter.PATH, description="The slug, in any case, or the id.")
 
 
-@extend_schema_view(get=extend_schema(operation_id="list_products", summary="The shop window: filter, sort, page"))
-class ProductListView(ListAPIView):
+SLOWEST_READ = 2000  # milliseconds of one statement: a search that nobody waits for any more must not load the database
+
+
+class WindowView(APIView):
     permission_classes = [AllowAny]  # everybody may look into the window
-    serializer_class = ProductCardSerializer
-    filterset_class = ProductFilter
 
-    def get_queryset(self) -> QuerySet[Product]:
-        return with_cards(shown())
-
-    def paginate_queryset(self, queryset: Any) -> Any:
-        # What went off sale between the query of the products and that of their variants has nothing to show.
-        return [product for product in super().paginate_queryset(queryset) or [] if product.offers]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with at_most(SLOWEST_READ):
+            return super().dispatch(request, *args, **kwargs)
 
 
-@extend_schema_view(
-    get=extend_schema(operation_id="get_product", summary="All that a product page needs", parameters=[SLUG_OR_ID])
-)
-class ProductDetailView(RetrieveAPIView):
-    permission_classes = [AllowAny]  # everybody may look into the window
-    serializer_class = ProductSerializer
-    queryset = Product.objects.all()
-    filter_backends = []
+class ProductListView(WindowView):
+    @extend_schema(
+        operation_id="list_products",
+        summary="The shop window: search, filter, sort, page",
+        parameters=LIST_PARAMETERS,
+        responses=ProductListSerializer,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        asked = Asked.read(request.query_params)
+        address = f"{ORIGIN}{request.path}"
+        return kept_answer(request, asked.parameters, lambda version: listed(asked, address=address, version=version))
 
-    def get_object(self) -> Product:
-        product = get_object_or_404(by_slug_or_id(with_details(shown()), self.kwargs["key"]))
-        if not product.offers:  # went off sale between the two queries
-            raise NotThere
-        return product
+
+class SuggestView(WindowView):
+    @extend_schema(
+        operation_id="suggest_products",
+        summary="What a text in the search box may be the beginning of",
+        parameters=SUGGEST_PARAMETERS,
+        responses=SuggestionsSerializer,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        text = " ".join(read(SuggestForm(request.query_params))["q"].split())
+        return kept_answer(request, text, lambda version: suggested(text, known=version))
+
+
+class ProductDetailView(WindowView):
+    @extend_schema(
+        operation_id="get_product",
+        summary="All that a product page needs",
+        parameters=[SLUG_OR_ID],
+        responses=ProductSerializer,
+    )
+    def get(self, request: Request, key: str) -> HttpResponse:
+        return answer(request, page(key))
 
 
 @extend_schema_view(get=extend_schema(operation_id="list_categories", summary="The category tree with product counts"))
-class CategoryTreeView(ListAPIView):
-    permission_classes = [AllowAny]  # everybody may look into the window
+class CategoryTreeView(WindowView, ListAPIView):
     serializer_class = CategorySerializer
     filter_backends = []
 
@@ -60,8 +91,7 @@ class CategoryTreeView(ListAPIView):
 
 
 @extend_schema_view(get=extend_schema(operation_id="list_brands", summary="The brands with product counts"))
-class BrandListView(ListAPIView):
-    permission_classes = [AllowAny]  # everybody may look into the window
+class BrandListView(WindowView, ListAPIView):
     serializer_class = BrandSerializer
     filter_backends = []
 

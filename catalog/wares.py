@@ -4,6 +4,7 @@ Every step of an order reads some. As text, for the ORM spends ten times as long
 answering.
 """
 
+from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -15,7 +16,8 @@ from .naming import variant_name
 
 # In the order of a ware's fields, and for whoever reads wares beside something of their own.
 COLUMNS = """
-    variant.id, variant.sku, variant.colour, variant.price, variant.currency, variant.is_active, variant.weight_g,
+    variant.id, variant.sku, variant.colour, variant.price, variant.sale_price, variant.sale_from, variant.sale_until,
+    variant.currency, variant.is_active, variant.weight_g,
     product.name, product.kind, product.status, product.brand_id, product.category_id, frame.tint_category,
     coalesce(stock.on_hand - stock.reserved, 0)
 """
@@ -38,6 +40,9 @@ class Ware(NamedTuple):
     sku: str
     colour: str
     price: Decimal
+    sale_price: Decimal | None
+    sale_from: datetime | None
+    sale_until: datetime | None
     currency: str
     is_active: bool
     weight_g: int | None

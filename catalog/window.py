@@ -1,9 +1,8 @@
 """What the shop window shows: published products with something on sale, and all that a page of them needs.
 
-The prefetched parts stand on a product as `offers` (its variants on sale) and `pictures`, in their order.
+The prefetched parts stand on a product as `offers` (its variants on sale) and `pictures`, and on its frame as
+`measured` (its sizes), each in their order.
 """
-
-import uuid
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
@@ -27,12 +26,4 @@ def with_cards(products: QuerySet[Product]) -> QuerySet[Product]:
 
 def with_details(products: QuerySet[Product]) -> QuerySet[Product]:
     """What a product's own page shows beside: the sizes."""
-    return with_cards(products).prefetch_related(Prefetch("frame__sizes", FrameSize.objects.all()))
-
-
-def by_slug_or_id(products: QuerySet[Product], key: str) -> QuerySet[Product]:
-    """The one with this slug, in any case, or with this public id."""
-    try:
-        return products.filter(public_id=uuid.UUID(key))
-    except ValueError:
-        return products.filter(slug=key.lower())
+    return with_cards(products).prefetch_related(Prefetch("frame__sizes", FrameSize.objects.all(), to_attr="measured"))

@@ -5,6 +5,7 @@ import os
 
 bind = f"0.0.0.0:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
+preload_app = True  # workers share what the site has loaded; new code comes with new containers, not with a reload
 workers = int(os.environ.get("WEB_WORKERS") or multiprocessing.cpu_count() * 2)
 threads = int(os.environ.get("WEB_THREADS") or "4")
 timeout = 30  # seconds; Stripe is given up on after 6, a query after 8

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -69,9 +70,16 @@ def start_shop(folder: Path, database_url: str) -> RunningShop:
     return RunningShop(process, f"http://127.0.0.1:{port}", environment["FAKE_STRIPE_URL"], folder, printed)
 
 
+def kill_family(process: psutil.Process) -> None:
+    """All of them: a child that lives holds the pipe open, and whoever reads from it waits for ever."""
+    for member in [*process.children(recursive=True), process]:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+
+
 def read_until(process: subprocess.Popen[str], text: str) -> str:
     """What the process printed up to `text`; kills it and fails when that does not come in time."""
-    watchdog = threading.Timer(PATIENCE, process.kill)
+    watchdog = threading.Timer(PATIENCE, kill_family, [psutil.Process(process.pid)])
     watchdog.start()
     lines = []
     for line in process.stdout:

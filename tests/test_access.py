@@ -15,10 +15,12 @@ WHO_MAY = {
     "admin": ANYBODY,  # leads to admin/
     "verify-email": ANYBODY,
     "reset-password": ANYBODY,
+    "stock-notices": ANYBODY,  # by the link in a mail
     "orders/<number>": ANYBODY,  # a guest by the order's token
     "health": ANYBODY,
     "health/live": ANYBODY,
     "health/ready": ANYBODY,
+    "media/<path>": ANYBODY,  # pictures of products
     "api/schema": ANYBODY,
     "api/docs": ANYBODY,
     "api/redoc": ANYBODY,
@@ -38,7 +40,20 @@ WHO_MAY = {
     "api/products": ANYBODY,
     "api/products/categories": ANYBODY,
     "api/products/brands": ANYBODY,
+    "api/products/suggest": ANYBODY,
     "api/products/<slug>": ANYBODY,
+    "api/products/<slug>/reviews": ANYBODY,  # POST for the signed in
+    "api/reviews/<uuid>": SIGNED_IN,
+    "api/reviews/<uuid>/helpful": SIGNED_IN,
+    "api/users/reviews": SIGNED_IN,
+    "api/admin/reviews": STAFF,
+    "api/admin/reviews/<uuid>/approve": STAFF,
+    "api/admin/reviews/<uuid>/reject": STAFF,
+    "api/products/<slug>/notify": ANYBODY,  # POST for guests; taking it back is for the signed in
+    "api/products/notify": ANYBODY,  # by the link in a mail
+    "api/products/<slug>/images": STAFF,
+    "api/products/<slug>/images/order": STAFF,
+    "api/products/<slug>/images/<uuid>": STAFF,
     "api/cart": ANYBODY,  # a guest by its token
     "api/cart/add": ANYBODY,
     "api/cart/clear": ANYBODY,
@@ -79,7 +94,7 @@ def every_url(patterns=None, prefix=""):
 def plain(path: str) -> str:
     path = re.sub(r"<uuid:\w+>", "<uuid>", path)
     path = re.sub(r"<(?:slug:)?(?:slug|key|identity|slug_or_id|product|method)>", "<slug>", path)
-    path = path.replace("<str:code>", "<code>")
+    path = path.replace("<str:code>", "<code>").replace("<path:name>", "<path>")
     return re.sub(r"<(?:str:|slug:)?number>", "<number>", path)
 
 
@@ -119,7 +134,9 @@ def test_the_list_of_orders_is_for_the_signed_in(api, db):
     assert api.get("/api/orders").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["api/auth/me", "api/users/profile", "api/users/addresses", "api/orders"])
+@pytest.mark.parametrize(
+    "path", ["api/auth/me", "api/users/profile", "api/users/addresses", "api/orders", "api/users/reviews"]
+)
 def test_an_admin_session_never_opens_the_api(staff_client, path):
     assert staff_client.get(f"/{path}").status_code == 401
 

@@ -21,6 +21,8 @@ ALIASES = [
     ("/api/payment/webhook", "/api/payments/webhook"),
     ("/api/admin/products", "/api/products"),
     ("/api/admin/products/hawfline-marjan", "/api/products/hawfline-marjan"),
+    ("/api/admin/products/hawfline-marjan/images", "/api/products/hawfline-marjan/images"),
+    ("/api/admin/products/hawfline-marjan/images/order", "/api/products/hawfline-marjan/images/order"),
 ]
 
 

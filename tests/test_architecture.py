@@ -30,6 +30,14 @@ def test_foreign_keys_point_down(model):
 WITHOUT_A_PAGE = {
     "core.IdempotencyKey",
     "core.Attempts",
+    "catalog.Purchase",  # the ✓ beside a review
+    "catalog.ReviewVote",  # counted on the review
+    # Copies of what has pages, kept by catalog.services.cards.
+    "catalog.ProductCard",
+    "catalog.CardText",
+    "catalog.CardWords",
+    "catalog.CardChange",
+    "catalog.Word",
 }
 
 

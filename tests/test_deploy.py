@@ -75,7 +75,7 @@ def test_each_line_of_the_example_is_a_value_or_a_comment():
     """What stands behind a value would be part of it: for us, for docker and for systemd."""
     lines = [line for line in EXAMPLE.splitlines() if line and not line.startswith("#")]
 
-    assert all(re.fullmatch(r"[A-Z_]+=[^#]*", line) for line in lines)
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9_]*=[^#]*", line) for line in lines)
     assert not any(line.endswith(" ") for line in lines)
 
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
 
-CATALOGUE = {"brand", "category", "framesize", "product", "stock", "stockmovement", "variant"}
+CATALOGUE = {"brand", "category", "framesize", "product", "review", "shortage", "stock", "stockmovement", "stocktake"}
+CATALOGUE |= {"tableimport", "variant", "wish"}
 CUSTOMERS = {"address", "devicesession", "user"}
 ORDERS = {"carrier", "order", "shipment"}
 MONEY = {"dispute", "payment", "paymentissue", "refund"}
@@ -30,10 +31,13 @@ SEES = {
 }
 ADDS = {
     "Support": {"address"},
-    "Catalogue": {"brand", "category", "framesize", "product"},
+    "Catalogue": {"brand", "category", "framesize", "product", "stocktake", "tableimport"},
     "Optician": set(),
     "Workshop": set(),
-    "Manager": {"address", "brand", "category", "framesize", "product", "carrier", "coupon", *TAX_AND_SHIPPING},
+    "Manager": {
+        *("address", "brand", "category", "framesize", "product", "stocktake", "tableimport", "carrier", "coupon"),
+        *TAX_AND_SHIPPING,
+    },
 }
 
 

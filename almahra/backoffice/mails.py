@@ -35,7 +35,9 @@ def prospect_of(sent: SentMail) -> Prospect:
     letter = topic.write(**sent.payload)
     if letter is None:
         return Prospect(
-            sent, "", _("It would not be true any more: the account is closed or verified, or the order paid.")
+            sent,
+            "",
+            _("It would not be true any more: the account is closed or verified, the order paid, the review changed."),
         )
     if topic.is_renewed:
         return Prospect(sent, letter.to, _("With a new link. The old one stops working when one of them is used."))

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -35,15 +34,14 @@ class Offer:
 def shop_window() -> list[Offer]:
     """The newest published products that have a picture."""
     newest = (
-        Product.objects.published()
-        .filter(images__isnull=False, variants__is_active=True)
-        .annotate(lowest=Min("variants__price"))
-        .select_related("brand")
+        Product.objects.filter(card__isnull=False, images__isnull=False)
+        .distinct()
+        .select_related("brand", "card")
         .prefetch_related("images")
         .order_by("-published_at", "pk")[:IN_THE_WINDOW]
     )
     currency = settings.SHOP_CURRENCY
     return [
-        Offer(product, product.images.all()[0], f"{money.text(product.lowest, currency)} {currency}")
+        Offer(product, product.images.all()[0], f"{money.text(product.card.price, currency)} {currency}")
         for product in newest
     ]

@@ -2,14 +2,17 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+
+from .notices import notices
 
 # What staff open every day comes first, what only an operator looks at comes last.
 ORDER_OF_APPS = ["orders", "catalog", "accounts", "payments", "cart", "auth", "djstripe", "core", "axes"]
 # Within an app as well; what is not named here follows by name.
 ORDER_OF_PAGES = [
     "Order", "Shipment",
-    "Product", "Variant", "Stock", "StockMovement",
+    "Product", "Variant", "Stock", "Shortage", "StockTake", "StockMovement", "TableImport", "Wish", "Review",
     "User", "Address",
     "PaymentIssue", "Payment", "Refund", "Dispute",
     "Coupon", "ShippingMethod", "TaxRate", "Cart",
@@ -27,6 +30,9 @@ NAMES = {
 class BackOfficeSite(AdminSite):
     site_title = site_header = _("Almahra back office")
     index_title = _("The shop")
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**(extra_context or {}), "notices": notices(request.user)})
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps: list[dict[str, Any]] = list(super().get_app_list(request, app_label))

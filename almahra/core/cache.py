@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 from .redis_client import ask
 
@@ -28,8 +28,26 @@ def _nothing() -> None:
     return None
 
 
+class LastingClient(RedisCacheClient):
+    """Django's client, which would make a new one of redis-py for each question: that costs more than asking it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._made: dict[Any, Any] = {}  # by pool; all threads may use one
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]  # the stubs leave it out
+        if pool not in self._made:
+            self._made[pool] = super().get_client(key, write=write)
+        return self._made[pool]
+
+
 class ForgivingRedisCache(RedisCache):
     """Django's Redis cache, for which an unreachable server is a miss and not an error."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._class = LastingClient
 
     add = _or(_no)(RedisCache.add)
     set = _or(_nothing)(RedisCache.set)

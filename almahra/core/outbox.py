@@ -21,6 +21,7 @@ from typing import Any
 
 from celery import current_app
 from django.db import connection, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -37,6 +38,8 @@ SWEEP = 9.0  # seconds after which a sweep leaves the rest to the next: shorter 
 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
+_slow: set[str] = set()
+AT_ONCE, BEHIND = 0, 9  # priorities as the Redis broker has them: the lower number goes first
 
 # The message whose handler is running.
 current: ContextVar[OutboxMessage | None] = ContextVar("outbox_current", default=None)
@@ -46,11 +49,13 @@ class NotNow(Exception):
     """A handler's wish to be called again later without that counting as a failure worth a traceback."""
 
 
-def handles(topic: str) -> Callable[[Handler], Handler]:
-    """Register the function that carries out messages of `topic`."""
+def handles(topic: str, *, is_slow: bool = False) -> Callable[[Handler], Handler]:
+    """Register the function that carries out messages of `topic`. Slow ones, of seconds each, let the others pass."""
 
     def register(handler: Handler) -> Handler:
         _handlers[topic] = handler
+        if is_slow:
+            _slow.add(topic)
         return handler
 
     return register
@@ -63,7 +68,7 @@ def put(topic: str, *, about: str = "", **payload: Any) -> OutboxMessage:
     """
     _check(topic)
     message = OutboxMessage.objects.create(topic=topic, payload=payload, about=about)
-    _publish_on_commit(message.pk)
+    _publish_on_commit(message.pk, topic)
     return message
 
 
@@ -76,7 +81,7 @@ def repeat(sent: SentMail, *, message_id: uuid.UUID, asked_by: uuid.UUID) -> boo
     facts = {"topic": sent.topic, "payload": sent.payload, "about": sent.about, "asked_by": asked_by}
     _, is_new = OutboxMessage.objects.get_or_create(pk=message_id, defaults={**facts, "copy_of": sent.copy_of or sent})
     if is_new:
-        _publish_on_commit(message_id)
+        _publish_on_commit(message_id, sent.topic)
     return is_new
 
 
@@ -87,9 +92,10 @@ def _check(topic: str) -> None:
         raise RuntimeError("an outbox message belongs to the transaction that causes it")
 
 
-def _publish_on_commit(message_id: uuid.UUID) -> None:
+def _publish_on_commit(message_id: uuid.UUID, topic: str) -> None:
+    priority = BEHIND if topic in _slow else AT_ONCE
     # No partial here: for a robust hook that fails, Django logs a __qualname__, which a partial has not.
-    transaction.on_commit(lambda: _publish(message_id), robust=True)
+    transaction.on_commit(lambda: _publish(message_id, priority), robust=True)
 
 
 def deliver(message_id: uuid.UUID) -> bool:
@@ -101,18 +107,21 @@ def deliver(message_id: uuid.UUID) -> bool:
 def deliver_due(*, limit: int = 200) -> int:
     """Carry out what is due, for SWEEP seconds; how many effects took place. Safe to run anywhere, any time."""
     effects, end = 0, time.monotonic() + SWEEP
-    for message_id in list(OutboxMessage.objects.due().order_by("available_at").values_list("pk", flat=True)[:limit]):
+    is_slow = ExpressionWrapper(Q(topic__in=_slow), output_field=BooleanField())
+    due = OutboxMessage.objects.due().order_by(is_slow, "available_at")
+    for message_id in list(due.values_list("pk", flat=True)[:limit]):
         if time.monotonic() > end:
             break
         effects += deliver(message_id)
     return effects
 
 
-def _publish(message_id: uuid.UUID) -> None:
+def _publish(message_id: uuid.UUID, priority: int) -> None:
     if absence.is_known():
         return  # the sweep will find it
     try:
-        current_app.send_task("almahra.core.tasks.deliver_message", [str(message_id)], retry=False)
+        task = "almahra.core.tasks.deliver_message"
+        current_app.send_task(task, [str(message_id)], retry=False, priority=priority)
     except BrokerError:
         absence.note()
 

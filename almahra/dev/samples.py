@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from accounts.services.people import seal_address
 from almahra.core import mail
+from catalog.models import Review, Shortage, Wish
 from orders.models import Order, Shipment
 from payments.models import Payment, Refund
 
@@ -42,6 +43,22 @@ def _refunds() -> Iterator[Payload]:
     return ({"refund_id": str(refund.pk)} for refund in Refund.objects.order_by("-created_at")[:LOOKED_AT])
 
 
+def _reviews() -> Iterator[Payload]:
+    return (
+        {"review_id": str(pk)} for pk in Review.objects.order_by("-pk").values_list("public_id", flat=True)[:LOOKED_AT]
+    )
+
+
+def _shortages() -> Iterator[Payload]:
+    newest = Shortage.objects.order_by("-began_at").values_list("pk", flat=True)[:LOOKED_AT]
+    return ({"shortage_ids": [str(pk)], "more": 0} for pk in newest)
+
+
+def _wishes() -> Iterator[Payload]:
+    newest = Wish.objects.order_by("-created_at").values_list("pk", flat=True)[:LOOKED_AT]
+    return ({"wish_id": str(pk)} for pk in newest)
+
+
 # By the names that a writer asks for; the mails of a new kind of row need a line here.
 EXAMPLES: dict[tuple[str, ...], Callable[[], Iterator[Payload]]] = {
     ("user_id",): _people,
@@ -50,6 +67,9 @@ EXAMPLES: dict[tuple[str, ...], Callable[[], Iterator[Payload]]] = {
     ("shipment_id",): _shipments,
     ("payment_id",): _payments,
     ("refund_id",): _refunds,
+    ("review_id",): _reviews,
+    ("shortage_ids", "more"): _shortages,
+    ("wish_id",): _wishes,
 }
 
 

@@ -32,6 +32,8 @@ SUPPORT_REFUND_LIMIT = env.amount("SUPPORT_REFUND_LIMIT", default="100")  # for 
 SHOP_TAX_RATE = env.amount("SHOP_TAX_RATE", default="0.05", most="1")  # while the tax table is empty
 SHOP_SHIPPING_PRICE = env.amount("SHOP_SHIPPING_PRICE", default="6.00")  # while there is no shipping method
 SHOP_WORKING_DAYS = env.working_days("SHOP_WORKING_DAYS")
+SHOP_PRICE_BANDS = env.amounts("SHOP_PRICE_BANDS", default="50,100,150,200,300")  # edges, beside the list
+SHOP_LOW_STOCK = env.number("SHOP_LOW_STOCK", default=3, most=100_000)  # fewer pieces are few; 0 = never told
 SHOP_HANDLING_DAYS = env.number("SHOP_HANDLING_DAYS", default=1, most=365)  # working days until a parcel leaves
 # Of the text that customers agree to before Stripe keeps a card of theirs; "off" = no cards are kept.
 SAVED_CARDS_CONSENT_VERSION = env.version("SAVED_CARDS_CONSENT_VERSION", default="2026-11")
@@ -39,6 +41,8 @@ RULES_KEPT_SECONDS = env.number("RULES_KEPT_SECONDS", default=5, most=3600)  # i
 SHOP_TERMS_VERSION = env.str("SHOP_TERMS_VERSION", default="")  # of the terms that buyers accept; empty = not asked
 CART_MAX_QUANTITY = env.number("CART_MAX_QUANTITY", default=20, least=1, most=9999)  # pieces of one line
 CART_MAX_LINES = env.number("CART_MAX_LINES", default=50, least=1, most=1000)
+WISH_KEPT_DAYS = env.number("WISH_KEPT_DAYS", default=30, least=1, most=3650)  # after "it is back" was mailed
+WISH_WAIT_DAYS = env.number("WISH_WAIT_DAYS", default=365, least=1, most=3650)
 CART_GUEST_DAYS = env.number("CART_GUEST_DAYS", default=60, least=1, most=3650)
 ORDER_PAYMENT_MINUTES = env.number("ORDER_PAYMENT_MINUTES", default=30, least=1, most=10080)
 IDEMPOTENCY_KEY_HOURS = env.number("IDEMPOTENCY_KEY_HOURS", default=48, least=1, most=8760)
@@ -76,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "almahra.core.middleware.RequestIdMiddleware",
     "almahra.core.middleware.DatabaseDownMiddleware",
+    "catalog.middleware.KeptAnswersMiddleware",  # says again what all that stand below it have said
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -164,6 +169,11 @@ CELERY_BEAT_SCHEDULE = {
     "forget-idempotency-keys": {"task": "almahra.core.tasks.forget_old_rows", "schedule": 3600.0},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-abandoned-carts": {"task": "cart.tasks.forget_abandoned_carts", "schedule": 3600.0},
+    "tell-who-waits-for-stock": {"task": "catalog.tasks.tell_wishers", "schedule": 60.0},
+    "forget-wishes-and-drafts": {"task": "catalog.tasks.forget_wishes_and_drafts", "schedule": 3600.0},
+    "turn-prices": {"task": "catalog.tasks.turn_prices", "schedule": 10.0},
+    "count-words": {"task": "catalog.tasks.count_words", "schedule": 600.0},
+    "forget-card-changes": {"task": "catalog.tasks.forget_card_changes", "schedule": 3600.0},
     "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
     # In every quarter of an hour thrice: what is paid is found within one, also when a run finds Stripe away.
     "payments-reconcile": {"task": "payments.tasks.reconcile_payments", "schedule": 300.0},
@@ -284,18 +294,22 @@ THROTTLES = {
     "coupon": (20, 60),
     "payment": (60, 60),
     "add_card": (10, 3600),
+    "review": (30, 3600),
+    "vote": (120, 60),
+    "wish": (20, 3600),
 }
 
 # Security
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+IMAGE_SOURCES = [SELF, "data:"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
+        "img-src": IMAGE_SOURCES,
         "font-src": [SELF],
         "connect-src": [SELF],
         "object-src": [NONE],
@@ -331,6 +345,8 @@ EMAIL_HOST_PASSWORD = env.str("MAIL_PASSWORD", default="")
 EMAIL_USE_TLS = env.yes_no("MAIL_USE_TLS", default=False)
 # Where customers write to: shown in every mail, and where their answers go.
 SHOP_CONTACT = env.str("SHOP_CONTACT", default="") or parseaddr(MAIL_FROM)[1]
+# Who is told that pieces run low.
+SHOP_STOCK_CONTACT = env.str("SHOP_STOCK_CONTACT", default="") or SHOP_CONTACT
 SHOP_ADDRESS = env.str("SHOP_ADDRESS", default="")
 MAIL_LOG_DAYS = env.number(
     "MAIL_LOG_DAYS", default=180, least=1, most=36500

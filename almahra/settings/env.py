@@ -86,6 +86,17 @@ class Environment(environ.Env):
             raise refuse(name, f"is a number from 0 to {Decimal(most):,f}.")
         return amount
 
+    def amounts(self, name: str, *, default: str) -> list[Decimal]:
+        """Different numbers above 0, from small to large."""
+        written = self.str(name, default=default).split(",")
+        try:
+            amounts = [Decimal(one.strip()) for one in written]
+        except InvalidOperation:
+            amounts = [Decimal("NaN")]
+        if not all(one.is_finite() and one > 0 for one in amounts) or amounts != sorted(set(amounts)):
+            raise refuse(name, "is a list of different numbers above 0, the smallest first.")
+        return amounts
+
     def one_of(self, name: str, choices: list[str], *, default: str) -> str:
         written: str = self.str(name, default=default).strip().upper()
         if written not in choices:
@@ -117,9 +128,10 @@ class Environment(environ.Env):
             raise refuse(name, "is one country.")
         return "".join(codes)
 
-    def origins(self, name: str, *, default: str) -> list[str]:
+    def origins(self, name: str, *, default: str | None = None) -> list[str]:
         """Addresses of web sites without a path, such as https://www.shop.example."""
-        written = [one.strip().rstrip("/") for one in self.list(name, default=[default])]
+        written = self.list(name) if default is None else self.list(name, default=[default])
+        written = [one.strip().rstrip("/") for one in written]
         for one in written:
             parts = urlsplit(one)
             if parts.scheme not in {"http", "https"} or not parts.hostname or one != f"{parts.scheme}://{parts.netloc}":

@@ -8,9 +8,10 @@ for name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECR
     os.environ.pop(name, None)  # no test ever talks to a real Stripe
 
 from .dev import *  # noqa: E402, F403  (the lines above must come first)
-from .dev import DATABASES, THROTTLES, VAR  # noqa: E402  (as the line above)
+from .dev import CACHES, DATABASES, THROTTLES, VAR  # noqa: E402  (as the line above)
 
 DEBUG = False
+CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 SHOP_COUNTRY = ""  # tests that need one name it
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 MEDIA_ROOT = VAR / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")

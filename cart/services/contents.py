@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from cart.models import Cart, TaxedKind
 from cart.pricing import Part, PricedLine, Totals
 from cart.shipping import Parcel
 from cart.tax import TaxTable
+from catalog.prices import effective
 from catalog.wares import Ware
 from catalog.weights import parcel_weight_g
 
@@ -91,8 +93,9 @@ def contents_of(
     """
     if lines is None:
         lines = lines_of(cart) if cart else []
-    items = tuple(_item(line, taxes) for line in lines)
-    coupon = _coupon(cart, items, email) if cart else None
+    now = timezone.now()
+    items = tuple(_item(line, taxes, now) for line in lines)
+    coupon = _coupon(cart, items, email, now) if cart else None
     if coupon:
         items = tuple(replace(item, priced=priced) for item, priced in zip(items, coupon.lines, strict=True))
     sums = pricing.totals((item.priced for item in items), shipping=None, currency=settings.SHOP_CURRENCY)
@@ -102,21 +105,21 @@ def contents_of(
     return Contents(items, sums, messages, coupon=coupon)
 
 
-def _coupon(cart: Cart, items: tuple[Item, ...], email: str | None) -> coupons.Outcome | None:
+def _coupon(cart: Cart, items: tuple[Item, ...], email: str | None, now: datetime) -> coupons.Outcome | None:
     if cart.coupon_id is None:
         return None
     coupon = terms(Buyer(cart.customer_id, email)).filter(pk=cart.coupon_id).first()
     if coupon is None:  # deleted a moment ago
         return None
-    return coupons.outcome(coupon, items, now=timezone.now(), currency=settings.SHOP_CURRENCY)
+    return coupons.outcome(coupon, items, now=now, currency=settings.SHOP_CURRENCY)
 
 
-def _item(line: Line, taxes: TaxTable) -> Item:
+def _item(line: Line, taxes: TaxTable, now: datetime) -> Item:
     ware, quantity = line.ware, line.quantity
     part = pricing.part(
         ware.kind,
         ware.name,
-        ware.price,
+        effective(ware, now),
         quantity=quantity,
         taxation=taxes.taxation(_taxed_as(ware)),
         currency=settings.SHOP_CURRENCY,

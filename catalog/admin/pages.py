@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models import Product
+from catalog.models import FrameSize, Product, Variant
+from catalog.services.cards import refresh
 
 
 class VersionedForm(forms.ModelForm):
@@ -47,7 +49,31 @@ class VersionedPage(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        Product.objects.filter(pk=product_of(form.instance).pk).touch()
+        changed(product_of(form.instance))
+
+
+def changed(product: Product) -> None:
+    """A part of a product was saved or is gone: it has a new version, and a new card."""
+    Product.objects.filter(pk=product.pk).touch()
+    refresh([product.pk])
+
+
+class PartOfProduct(admin.options.InlineModelAdmin):
+    """Rows of one product, which refer to sizes and variants of the same product only."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget  # sizes and variants are made elsewhere; four icons a row are noise
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        product_id = page_of(request)
+        if db_field.name == "size":
+            kwargs["queryset"] = FrameSize.objects.filter(frame__product=product_id)
+        elif db_field.name == "variant":
+            kwargs["queryset"] = Variant.objects.filter(product=product_id).select_related("product")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 def page_of(request: HttpRequest) -> Any:

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -20,13 +21,11 @@ from almahra.core.admin import MoneyInputs
 from almahra.core.forms import OnceForm
 from catalog.errors import StockPromised
 from catalog.models import FrameSize, StockMovement, Variant
-from catalog.services import stock
+from catalog.services import shortages, stock
+from catalog.services.stock import MOST_PIECES, SIGNS
 
 from .pages import VersionedPage, page_of
-
-Kind = StockMovement.Kind
-MOST_PIECES = 100_000  # in one change; more is a slip of the keyboard
-SIGNS: dict[str, int] = {Kind.RECEIVED: 1, Kind.RETURNED: 1, Kind.DAMAGED: -1}
+from .repricing import PricesPage
 
 
 def available(variant: Variant) -> str:
@@ -65,20 +64,36 @@ class StockForm(OnceForm):
         return change
 
 
+class MarkForm(forms.Form):
+    low_below = forms.IntegerField(
+        label=_("Tell the shop below"),
+        required=False,
+        min_value=0,
+        max_value=MOST_PIECES,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("Pieces. Empty: as everywhere in the shop (%(pieces)s). 0: never.")
+        self.fields["low_below"].help_text = words % {"pieces": settings.SHOP_LOW_STOCK}
+
+
 @admin.register(Variant)
-class VariantAdmin(MoneyInputs, VersionedPage, SimpleHistoryAdmin):
-    money_fields = ("price", "compare_at_price")
+class VariantAdmin(PricesPage, MoneyInputs, VersionedPage, SimpleHistoryAdmin):
+    money_fields = ("price", "sale_price")
     list_display = ["sku", "product", "colour", "size", "amount", "is_active", "left"]
     list_filter = ["is_active", "product__brand", "product__kind", "size__size_class"]
     list_select_related = ["product", "size", "stock"]
     search_fields = ["sku", "gtin", "product__name", "colour"]
     search_help_text = _("SKU, GTIN, name or colour")
     fields = [
-        "product", "sku", "gtin", "colour", "colour_code", "size", "price", "compare_at_price", "currency", "weight_g",
+        "product", "sku", "gtin", "colour", "colour_code", "colour_family", "size", "price", "currency",
+        "sale_price", "sale_from", "sale_until", "weight_g",
         "position", "is_active", "left", "version",
     ]  # fmt: skip
     readonly_fields = ["product", "currency", "left"]
-    history_list_display = ["price"]
+    history_list_display = ["price", "sale_price"]
+    actions = ["change_prices"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Variant]:
         return super().get_queryset(request).select_related("product", "size", "stock")
@@ -114,12 +129,19 @@ class VariantAdmin(MoneyInputs, VersionedPage, SimpleHistoryAdmin):
         if not request.user.has_perm("catalog.change_stock"):
             raise PermissionDenied
         variant = get_object_or_404(Variant.objects.select_related("product", "stock"), pk=variant_id)
-        form = StockForm(request.POST or None)
+        is_mark = request.method == "POST" and "low_below" in request.POST
+        form = StockForm(None if is_mark else request.POST or None)
+        mark = MarkForm(request.POST if is_mark else None, initial={"low_below": variant.stock.low_below})
+        if is_mark and mark.is_valid():
+            shortages.set_mark(variant, mark.cleaned_data["low_below"])
+            self.message_user(request, _("Noted."), messages.SUCCESS)
+            return redirect(stock_page(variant.pk))
         if form.is_valid() and self._change_stock(request, variant, form):
             return redirect(stock_page(variant.pk))
         movements = StockMovement.objects.filter(stock__variant=variant).select_related("actor")[:30]
         context = {"title": _("Change stock"), "opts": self.opts, "form": form, "variant": variant}
-        context |= {"movements": movements, **self.admin_site.each_context(request)}
+        context |= {"movements": movements, "mark": mark}
+        context |= {**self.admin_site.each_context(request)}
         return TemplateResponse(request, "admin/catalog/change_stock.html", context)
 
     def _change_stock(self, request: HttpRequest, variant: Variant, form: StockForm) -> bool:

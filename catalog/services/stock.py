@@ -5,13 +5,18 @@ each other instead of for ever.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import Subquery
 
 from catalog.errors import NotHeld, OutOfStock, StockPromised
 from catalog.models import Stock, StockMovement, Variant
+from catalog.querysets import Left
+
+from . import shortages
+from .cards import ask_for_refresh
+from .shortages import Moved
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,6 +25,20 @@ Kind = StockMovement.Kind
 Demand = Mapping[int, int]  # pieces by variant id
 
 BY_HAND = [Kind.RECEIVED, Kind.COUNTED, Kind.DAMAGED, Kind.RETURNED, Kind.CORRECTED]
+MOST_PIECES = 100_000  # in one change; more is a slip of the keyboard
+SIGNS: dict[str, int] = {
+    Kind.RECEIVED: 1,
+    Kind.RETURNED: 1,
+    Kind.DAMAGED: -1,
+}  # where only one makes sense
+
+
+class ByHand(NamedTuple):
+    """What somebody does to one level."""
+
+    change: int
+    kind: str
+    cause: str
 
 
 def open_shelves(variants: Iterable[Variant]) -> None:
@@ -59,15 +78,53 @@ def adjust(variant: Variant, change: int, *, kind: str, reason: str, by: "User |
     """Change what is on hand by `change` pieces, for a reason. Raises StockPromised below what is reserved."""
     if kind not in BY_HAND or change == 0:
         raise ValueError(f"no change by hand: {change} {kind}")
-    if not Stock.objects.try_change(variant.pk, change):
+    left = Stock.objects.try_change(variant.pk, change)
+    if left is None:
         raise StockPromised(sku=variant.sku)
     stock = Stock.objects.get(variant=variant)
     StockMovement.objects.create(stock=stock, kind=kind, on_hand_change=change, cause=reason, actor=by)
+    _tell({variant.pk: Moved(left, change)})
+
+
+@transaction.atomic
+def count(changes: Mapping[int, int], *, cause: str, by: "User | None") -> None:
+    """Correct what is on hand after a stock-take, by variant id; all or nothing. Raises StockPromised.
+
+    The caller holds the locks of these rows.
+    """
+    adjust_many({variant_id: ByHand(change, Kind.COUNTED, cause) for variant_id, change in changes.items()}, by=by)
+
+
+@transaction.atomic
+def adjust_many(wanted: Mapping[int, ByHand], *, by: "User | None") -> None:
+    """Change what is on hand, by variant id; all or nothing. Raises StockPromised below what is reserved.
+
+    The caller holds the locks of these rows. What changes nothing is left out.
+    """
+    changes = {variant_id: one.change for variant_id, one in wanted.items() if one.change}
+    lefts = Stock.objects.try_change_all(changes)
+    if refused := sorted(changes.keys() - lefts.keys()):
+        raise StockPromised(sku=Variant.objects.values_list("sku", flat=True).get(pk=refused[0]))
+    stocks = dict(Stock.objects.filter(variant__in=changes).values_list("variant", "pk"))
+    StockMovement.objects.bulk_create(
+        (
+            StockMovement(
+                stock_id=stocks[variant_id],
+                kind=wanted[variant_id].kind,
+                on_hand_change=change,
+                cause=wanted[variant_id].cause,
+                actor=by,
+            )
+            for variant_id, change in sorted(changes.items())
+        ),
+        batch_size=1000,
+    )
+    _tell({variant_id: Moved(lefts[variant_id], change) for variant_id, change in changes.items()})
 
 
 def _move(
     demand: Demand,
-    attempt: Callable[[int, int], bool],
+    attempt: Callable[[int, int], Left | None],
     kind: str,
     *,
     on_hand: int,
@@ -78,9 +135,13 @@ def _move(
     """One UPDATE for each variant and one INSERT; `on_hand` and `reserved` are the signs of the change."""
     if min(demand.values(), default=1) < 1:
         raise ValueError("pieces are counted from 1")
+    moves = {}
     for variant_id in _in_lock_order(demand):
-        if not attempt(variant_id, demand[variant_id]):
+        pieces = demand[variant_id]
+        left = attempt(variant_id, pieces)
+        if left is None:
             raise refusal(sku=Variant.objects.values_list("sku", flat=True).get(pk=variant_id))
+        moves[variant_id] = Moved(left, (on_hand - reserved) * pieces)
     StockMovement.objects.bulk_create(
         StockMovement(
             stock_id=Subquery(Stock.objects.filter(variant_id=variant_id).values("pk")),
@@ -91,7 +152,20 @@ def _move(
         )
         for variant_id in sorted(demand)
     )
+    _tell(moves)
 
 
 def _in_lock_order(demand: Demand) -> list[int]:
     return sorted(demand)
+
+
+def _tell(moves: Mapping[int, Moved]) -> None:
+    """Whom the new levels concern: the window, and those who order new pieces."""
+    if turned := [variant_id for variant_id, moved in moves.items() if _changes_its_word(moved)]:
+        ask_for_refresh(Variant.objects.filter(pk__in=turned).values_list("product", flat=True))
+    shortages.note(moves)
+
+
+def _changes_its_word(moved: Moved) -> bool:
+    """Whether a move made a variant sold out, or one that was sold out not."""
+    return (moved.left.available > 0) != (moved.before > 0)

@@ -4,7 +4,19 @@ from django.utils import timezone
 from factory import LazyFunction, RelatedFactory, SelfAttribute, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from catalog.models import Brand, Category, Frame, FrameSize, Product, ProductImage, Stock, StockMovement, Variant
+from accounts.tests.factories import UserFactory
+from catalog.models import (
+    Brand,
+    Category,
+    Frame,
+    FrameSize,
+    Product,
+    ProductImage,
+    Review,
+    Stock,
+    StockMovement,
+    Variant,
+)
 
 
 class BrandFactory(DjangoModelFactory):
@@ -112,3 +124,25 @@ class ProductImageFactory(DjangoModelFactory):
     product = SubFactory(ProductFactory)
     file = "products/picture.webp"
     alt, width, height = "A frame, front view", 1200, 800
+
+
+class ReviewFactory(DjangoModelFactory):
+    """Four stars of a frame in the window, published; `state="pending"` for one that waits."""
+
+    class Meta:
+        model = Review
+
+    product = LazyFunction(lambda: FrameVariantFactory().product)
+    author = SubFactory(UserFactory)
+    display_name = "Salma H."
+    rating, title, text = 4, "Light", "I forget that they are there."
+    state = "approved"
+
+
+def ready_product(**fields) -> Product:
+    """A draft frame that lacks nothing: it may go live."""
+    draft = {"status": "draft", "published_at": None, "description": "Light, and quiet about it."}
+    fields = {f"size__frame__product__{name}": value for name, value in {**draft, **fields}.items()}
+    product = FrameVariantFactory(**fields).product
+    ProductImageFactory(product=product)
+    return product

@@ -5,6 +5,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from accounts.tests.factories import UserFactory
@@ -18,6 +19,7 @@ from catalog.tests.factories import (
     FrameVariantFactory,
     ProductFactory,
     VariantFactory,
+    ready_product,
 )
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,32 @@ def test_a_product_is_renamed_and_its_history_remembers(staff_client):
     assert product.name == "Marjan II"
     assert product.history.latest().prev_record.name == "Marjan"
     assert staff_client.get(reverse("admin:catalog_product_history", args=[product.pk])).status_code == 200
+
+
+def test_a_sale_begins_and_ends_with_its_price_in_the_row_of_a_variant(staff_client):
+    variant = FrameVariantFactory(price=90, sale_price=None, sale_from=None, sale_until=None)
+    address = page(Product, variant.product)
+
+    began = timezone.now()
+    staff_client.post(address, {**as_shown(staff_client.get(address)), "variants-0-sale_price": "80"})
+    variant.refresh_from_db()
+    assert (variant.sale_price, variant.sale_until) == (80, None)
+    assert began <= variant.sale_from <= timezone.now()
+
+    staff_client.post(address, {**as_shown(staff_client.get(address)), "variants-0-sale_price": ""})
+    variant.refresh_from_db()
+    assert (variant.price, variant.sale_price, variant.sale_from) == (90, None, None)
+
+
+def test_a_sale_that_is_not_cheaper_is_told_at_its_variant(staff_client):
+    variant = FrameVariantFactory(price=90, sale_price=None, sale_from=None, sale_until=None)
+    address = page(Product, variant.product)
+
+    answer = staff_client.post(address, {**as_shown(staff_client.get(address)), "variants-0-sale_price": "95"})
+
+    assert "A sale price is lower than the price." in answer.content.decode()
+    variant.refresh_from_db()
+    assert variant.sale_price is None
 
 
 def test_the_second_of_two_who_save_is_told_and_nothing_is_overwritten(staff_client):
@@ -202,14 +230,14 @@ def test_a_picture_that_is_none_is_refused_in_the_form(staff_client):
     assert not ProductImage.objects.exists()
 
 
-def test_a_picture_is_taken_down_with_its_file(staff_client, django_capture_on_commit_callbacks):
+def test_a_picture_is_taken_down_with_its_file(staff_client, deliver):
     product = VariantFactory().product
     hang_up(staff_client, product, SimpleUploadedFile("frame.jpg", picture()))
     file = ProductImage.objects.get().file
     sent = as_shown(staff_client.get(page(Product, product)))
 
-    with django_capture_on_commit_callbacks(execute=True):
-        response = staff_client.post(page(Product, product), {**sent, "images-0-DELETE": "on"})
+    response = staff_client.post(page(Product, product), {**sent, "images-0-DELETE": "on"})
+    deliver()
 
     assert response.status_code == 302
     assert not ProductImage.objects.exists()
@@ -217,13 +245,19 @@ def test_a_picture_is_taken_down_with_its_file(staff_client, django_capture_on_c
 
 
 def test_products_are_published_and_archived_in_the_list(staff_client):
-    ready = VariantFactory(product__status=Product.Status.DRAFT, product__published_at=None).product
-    empty = ProductFactory(slug="empty", status=Product.Status.DRAFT, published_at=None)
+    ready = ready_product()
+    empty = ProductFactory(
+        name="Empty", kind="care", description="Cloth", status=Product.Status.DRAFT, published_at=None
+    )
     chosen = {"_selected_action": [ready.pk, empty.pk]}
 
     response = staff_client.post(page(Product), {**chosen, "action": "publish"}, follow=True)
 
-    assert messages_of(response) == ["empty has no variant on sale, so there is nothing to publish."]
+    assert sorted(messages_of(response)) == [
+        "1 product changed.",
+        "Empty can not go live yet. Put at least one variant with a price above 0 on sale."
+        " Add a picture, and write what one sees in it.",
+    ]
     ready.refresh_from_db()
     empty.refresh_from_db()
     assert (ready.status, ready.published_at is None) == ("published", False)
@@ -253,8 +287,8 @@ def test_levels_and_ledger_are_only_for_looking(staff_client, model):
 @pytest.mark.parametrize(("choice", "found"), [("none", ["A"]), ("low", ["B"]), ("enough", ["C"])])
 def test_what_is_running_out_can_be_found(staff_client, choice, found):
     VariantFactory(sku="A", stock__on_hand=2, stock__reserved=2)
-    VariantFactory(sku="B", stock__on_hand=4, stock__reserved=1)
-    VariantFactory(sku="C", stock__on_hand=4)
+    VariantFactory(sku="B", stock__on_hand=3, stock__reserved=1)
+    VariantFactory(sku="C", stock__on_hand=3)
 
     rows = staff_client.get(f"{page(Stock)}?left={choice}").context["cl"].result_list
 

@@ -45,6 +45,34 @@ def test_the_four_kinds_of_picture_become_webp(kind):
     assert (image.format, image.size, image.mode) == ("WEBP", (60, 40), "RGB")
 
 
+def test_sixteen_bits_of_grey_become_eight_and_are_not_cut_off():
+    deep = Image.new("I;16", (60, 40), 0x8000)
+
+    image = opened(cleaned(file_of(deep, "PNG")))
+
+    assert image.getpixel((5, 5)) == (128, 128, 128)
+
+
+def test_the_inks_of_a_printer_become_red_green_and_blue():
+    red, green, blue = opened(cleaned(file_of(Image.new("CMYK", (60, 40), (0, 255, 255, 0)), "JPEG"))).getpixel((5, 5))
+
+    assert (red > 240, green < 15, blue < 15) == (True, True, True)
+
+
+def test_a_palette_is_mixed_when_it_is_made_smaller_and_keeps_its_transparency():
+    stripes = Image.new("P", (4000, 100), 0)
+    stripes.putpalette([0, 0, 0, 255, 255, 255])
+    stripes.paste(1, (0, 0, 4000, 51))
+    clear = Image.new("P", (60, 40), 1)
+    clear.putpalette([0, 0, 0, 200, 30, 30])
+
+    grey = opened(cleaned(file_of(stripes, "PNG"))).convert("L").histogram()
+    image = opened(cleaned(file_of(clear, "PNG", transparency=1)))
+
+    assert sum(grey[60:200]) > 0  # between the two colours of the palette
+    assert (image.mode, image.getpixel((5, 5))[3]) == ("RGBA", 0)
+
+
 def test_transparency_is_kept():
     image = opened(cleaned(file_of(Image.new("RGBA", (60, 40), (0, 0, 0, 0)), "PNG")))
 
@@ -134,7 +162,7 @@ def test_what_is_not_a_whole_picture_is_refused(content):
 
 
 @pytest.mark.django_db
-def test_a_stored_picture_has_a_name_of_ours_and_its_measures(django_capture_on_commit_callbacks):
+def test_a_stored_picture_has_a_name_of_ours_and_its_measures(deliver):
     product = ProductFactory()
     upload = file_of(Image.new("RGB", (60, 40), RED), "JPEG")
     upload.name = "../../etc/passwd.svg"
@@ -145,8 +173,8 @@ def test_a_stored_picture_has_a_name_of_ours_and_its_measures(django_capture_on_
     assert image.file.name.endswith(".webp")
     assert "passwd" not in image.file.name
     assert (image.width, image.height) == (60, 40)
-    with django_capture_on_commit_callbacks(execute=True):
-        remove_image(image)
+    remove_image(image)
+    deliver()
     assert not image.file.storage.exists(image.file.name)
 
 

@@ -2,8 +2,11 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 
+from catalog.cards.version import forget_version
 from catalog.models import Product
+from catalog.services.cards import rebuild
 from catalog.tests.factories import (
     BrandFactory,
     CategoryFactory,
@@ -37,11 +40,12 @@ def marjan(**fields):
 
 
 def test_a_product_is_shown_with_all_a_grid_needs(api):
-    variant = marjan(compare_at_price=Decimal("99.000"))
+    variant = marjan(price=Decimal("99.000"), sale_price=Decimal("89.000"), sale_from=timezone.now())
     VariantFactory(product=variant.product, sku="HF-001-TRT", colour="Tortoise", price=Decimal(95), stock__on_hand=0)
 
     page = api.get("/api/products").json()
 
+    assert page.pop("facets")["brand"] == [{"value": "hawfline", "label": "Hawfline", "count": 1}]
     assert page == {
         "count": 1,
         "next": None,
@@ -63,10 +67,13 @@ def test_a_product_is_shown_with_all_a_grid_needs(api):
                     "alt": "Marjan in black",
                     "width": 1200,
                     "height": 800,
+                    "colour": None,
+                    "sources": [],
                 },
                 "shape": "cat_eye",
                 "material": "acetate",
                 "rim_type": "full",
+                "is_sunglasses": False,
                 "size_class": "M",
                 "colours": [
                     {"name": "Black", "sku": "HF-001-BLK", "in_stock": True},
@@ -76,6 +83,7 @@ def test_a_product_is_shown_with_all_a_grid_needs(api):
                 "rating": {"average": None, "count": 0},
             }
         ],
+        "search": None,
     }
 
 
@@ -163,9 +171,8 @@ def catalogue():
         ("price_min=89&price_max=99", ["dhow", "hawfline-marjan"]),
         ("in_stock=false", ["mizan"]),
         ("in_stock=true&price_min=100", ["reeh"]),
-        ("q=ee", ["reeh"]),
+        ("q=ree", ["reeh"]),
         ("shape=&price_min=&in_stock=&q=", ["case", "dhow", "hawfline-marjan", "mizan", "reeh"]),
-        ("utm_source=mail", ["case", "dhow", "hawfline-marjan", "mizan", "reeh"]),
     ],
 )
 def test_each_filter_narrows_the_list(api, query, found):
@@ -202,7 +209,12 @@ def test_one_variant_must_meet_all_that_is_asked_of_a_variant(api):
         ("brand=../../etc", "brand", "invalid"),
         ("q=%00", "q", "null_characters_not_allowed"),
         ("colour=%00", "colour", "null_characters_not_allowed"),
-        ("q=" + "x" * 101, "q", "max_length"),
+        ("q=" + "x" * 5001, "q", "max_length"),
+        ("utm_source=mail", "utm_source", "unknown_parameter"),
+        ("page=1000000000", "page", "page_out_of_range"),
+        ("page=0", "page", "min_value"),
+        ("price_min=100&price_max=99", "price_max", "upside_down"),
+        ("bridge_min=20&bridge_max=19", "bridge_max", "upside_down"),
         ("colour=" + "x" * 61, "colour", "max_length"),
         ("colour=" + ",".join("abcdefghijklmnopqrstu"), "colour", "too_many_values"),
     ],
@@ -247,24 +259,23 @@ def test_equal_products_keep_their_order_over_pages(api):
     assert len(seen) == len(set(seen)) == 5
 
 
-def test_many_products_cost_as_many_queries_as_two(api, django_assert_num_queries):
+def test_many_products_cost_as_many_queries_as_two(stranger, django_assert_num_queries):
     def stock_up(count):
         for _ in range(count):
             variant = FrameVariantFactory()
             VariantFactory(product=variant.product)
             ProductImageFactory.create_batch(2, product=variant.product, variant=variant)
+        list(rebuild())
+        forget_version()
 
     stock_up(2)
-    with django_assert_num_queries(4):  # how many, products, their variants, their pictures
-        assert len(api.get("/api/products").json()["results"]) == 2
+    with django_assert_num_queries(2):  # how many of what, and the page
+        assert len(stranger.get("/api/products").json()["results"]) == 2
     stock_up(22)
-    with django_assert_num_queries(4):
-        assert len(api.get("/api/products").json()["results"]) == 24
-
-
-def test_a_page_that_is_not_there_is_a_404(api):
-    assert api.get("/api/products?page=2").status_code == 404
-    assert api.get("/api/products?page=0").status_code == 404
+    with django_assert_num_queries(2):
+        assert len(stranger.get("/api/products").json()["results"]) == 24
+    with django_assert_num_queries(0):
+        assert len(stranger.get("/api/products").json()["results"]) == 24
 
 
 def test_a_page_has_at_most_a_hundred_products(api):

@@ -152,7 +152,7 @@ def test_the_proof_passes_over_honest_rows(capsys):
 
     call_command("check_stock")
 
-    assert capsys.readouterr().out == "2 stock levels agree with the ledger\n"
+    assert capsys.readouterr().out == "2 stock levels agree with the ledger and with open orders\n"
 
 
 def test_the_proof_names_what_differs(capsys):
@@ -161,13 +161,14 @@ def test_the_proof_names_what_differs(capsys):
     VariantFactory(sku="AL-NO-ROW", stock=None)
     Stock.objects.filter(variant=changed).update(on_hand=7, reserved=1)
 
-    with pytest.raises(CommandError, match="2 variants differ") as refusal:
+    with pytest.raises(CommandError, match="3 differences") as refusal:
         call_command("check_stock")
 
     assert refusal.value.returncode == 1
     assert capsys.readouterr().out.splitlines() == [
         "AL-NO-ROW: has no stock row",
         "AL-CHANGED: on hand 7, by the ledger 5; reserved 1, by the ledger 0",
+        "AL-CHANGED: 1 reserved, 0 in open orders",
     ]
 
 

@@ -7,28 +7,18 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from cart.models import Coupon, CouponUse
-from catalog.models import Stock
+from catalog.services.proving import claim_differences
 from orders.models import Order, OrderLine, ShipmentLine
-from orders.status import HOLDS_STOCK, Status
+from orders.status import Status
 
 
 def differences() -> Iterator[str]:
     """Each disagreement in words; none when all is well. May run while the shop sells."""
-    yield from _stock_differences()
+    yield from claim_differences()
     yield from _parcel_differences()
     yield from _coupon_differences()
     for order in Order.objects.with_everything().order_by("pk").iterator(chunk_size=500):
         yield from _sum_differences(order)
-
-
-def _stock_differences() -> Iterator[str]:
-    open_lines = OrderLine.objects.filter(variant=OuterRef("variant"), order__status__in=HOLDS_STOCK)
-    held = Sum(F("quantity") - F("shipped"))
-    pieces = open_lines.order_by().values("variant").annotate(pieces=held).values("pieces")
-    # One statement sees one moment: an order placed meanwhile is in both numbers or in neither.
-    wrong = Stock.objects.annotate(promised=Coalesce(Subquery(pieces), 0)).exclude(reserved=F("promised"))
-    for stock in wrong.select_related("variant").order_by("variant__sku"):
-        yield f"{stock.variant.sku}: {stock.reserved} reserved, {stock.promised} in open orders"
 
 
 def _parcel_differences() -> Iterator[str]:

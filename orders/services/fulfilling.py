@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from almahra.core import outbox
 from catalog.services import stock
+from catalog.services.purchases import note_purchases
 from orders.errors import IllegalTransition, NothingToShip, ShippedTooMany, UnknownLine
 from orders.models import Carrier, Order, OrderLine, Shipment, ShipmentLine
 from orders.status import MAY_SHIP, Status
@@ -84,6 +85,8 @@ def _leave(order: Order, lines: Mapping[UUID, OrderLine], packed: Mapping[UUID, 
         OrderLine.objects.filter(pk=line_id).update(shipped=F("shipped") + quantity)
         demand[lines[line_id].variant_id] += quantity
     stock.fulfil(demand, cause=order.number)
+    if order.customer_id:
+        note_purchases(order.customer_id, demand)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError, call_command
 
+from catalog import claims
 from catalog.models import Stock
 from orders.models import Order
 from orders.services.cancelling import cancel_order
@@ -30,6 +31,28 @@ def test_a_lost_reservation_is_found(capsys):
         call_command("check_orders")
 
     assert capsys.readouterr().out == f"{sku}: 0 reserved, 1 in open orders\n"
+
+
+def test_one_command_proves_the_ledger_and_the_open_orders(capsys):
+    sku = OrderFactory().lines.get().sku
+
+    call_command("check_stock")
+    assert capsys.readouterr().out == "1 stock levels agree with the ledger and with open orders\n"
+
+    Order.objects.update(status="cancelled")
+    with pytest.raises(CommandError, match="1 differences"):
+        call_command("check_stock")
+    assert capsys.readouterr().out == f"{sku}: 1 reserved, 0 in open orders\n"
+
+
+def test_the_proof_asks_everybody_who_holds_pieces(monkeypatch, capsys):
+    sku = OrderFactory().lines.get().sku
+    monkeypatch.setattr(claims, "registered", {})
+
+    with pytest.raises(CommandError):
+        call_command("check_stock")
+
+    assert capsys.readouterr().out == f"{sku}: 1 reserved, 0 nowhere\n"
 
 
 def test_a_sum_that_is_not_of_its_parts_is_found(capsys):

@@ -195,7 +195,7 @@ CURRENCIES = st.sampled_from([("USD", 2), ("JPY", 0), ("KWD", 3)])
     parcel=st.integers(0, 5_000),
     is_exempt=st.booleans(),
 )
-@examples(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_quoted_can_be_placed_and_its_parts_sum_up(
     user, customer, settings, currency, is_included, rates, prices, parcel, is_exempt
 ):

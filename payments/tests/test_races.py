@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.
 
 @pytest.fixture(autouse=True)
 def no_broker(monkeypatch):
-    monkeypatch.setattr(outbox, "_publish", lambda message_id: None)
+    monkeypatch.setattr(outbox, "_publish", lambda message_id, priority: None)
 
 
 def at_once(*acts):

@@ -21,7 +21,8 @@ from almahra.core import idempotency, outbox  # noqa: E402  (after the set-up)
 from cart.models import Cart, Coupon  # noqa: E402  (after the set-up)
 from cart.services import filling  # noqa: E402  (after the set-up)
 from catalog.models import Stock  # noqa: E402  (after the set-up)
-from catalog.services import stock  # noqa: E402  (after the set-up)
+from catalog.querysets import Left  # noqa: E402  (after the set-up)
+from catalog.services import reviews, stock  # noqa: E402  (after the set-up)
 from orders.models import Order  # noqa: E402  (after the set-up)
 from orders.services import cancelling  # noqa: E402  (after the set-up)
 from payments import webhooks  # noqa: E402  (after the set-up)
@@ -64,10 +65,13 @@ def hesitate_before_reserving(demand: stock.Demand) -> list[int]:
     return sorted(demand)
 
 
-def look_then_reserve(stocks: Any, variant_id: int, quantity: int) -> bool:
+def look_then_reserve(stocks: Any, variant_id: int, quantity: int) -> Left | None:
     row = stocks.get(variant_id=variant_id)
     hesitate()
-    return row.available >= quantity and bool(stocks.filter(pk=row.pk).update(reserved=row.reserved + quantity))
+    if row.available < quantity:
+        return None
+    stocks.filter(pk=row.pk).update(reserved=row.reserved + quantity)
+    return Left(row.available - quantity, mark=0)
 
 
 def in_the_order_of_the_cart(demand: stock.Demand) -> Iterator[int]:
@@ -103,6 +107,12 @@ def look_then_register(newcomer: Any) -> Any:
     if known is None:
         newcomer.save()
     return known or newcomer
+
+
+def look_then_review(product: Any, author: Any, facts: Any) -> Any:
+    known = author.reviews.filter(product=product).first()
+    hesitate()
+    return (known, False) if known else (author.reviews.create(product=product, **facts), True)
 
 
 def delete_slowly(cart: Any) -> Any:
@@ -154,6 +164,7 @@ replace(type(Stock.objects), "try_reserve", "stock", look_then_reserve)
 replace(type(DeviceSession.objects), "rotate", "rotation", look_then_rotate)
 replace(cancelling, "advance", "transitions", advance_from_anywhere)
 replace(registering, "_claim_address", "addresses", look_then_register)
+replace(reviews, "_claim", "one review", look_then_review)
 replace(addresses, "_lock_addresses_of", "default", hesitate)
 replace(idempotency, "once", "keys", forget_the_key)
 replace(stock, "_in_lock_order", "order of locks", in_the_order_of_the_cart)

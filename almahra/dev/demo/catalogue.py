@@ -38,7 +38,7 @@ CATEGORIES = [
     ("accessories-care", "Care", "accessories"),
 ]
 AISLES = {"kids": "kids-children", "teen": "kids-teenagers", "toddler": "kids-toddlers"}  # by audience
-REDUCED_FROM = {"HF-004": Decimal(99), "QS-009": Decimal(115), "GD-020": Decimal(119)}
+REDUCED_TO = {"HF-004": Decimal(72), "QS-008": Decimal(79), "GD-020": Decimal(79)}  # from the price in the file
 NEWEST = datetime(2026, 1, 31, 9, tzinfo=UTC)  # the first row; each following one came a day before
 
 
@@ -88,7 +88,7 @@ def _load_frame(row: FrameRow, number: int, amounts: Iterator[int]) -> bool:
             "name": row.model,
             "kind": Product.Kind.FRAME,
             "brand": Brand.objects.get(slug=slugify(row.brand)),
-            "category": Category.objects.get(slug=_aisle(row)),
+            "category": Category.objects.get(slug=aisle(row)),
             "audience": cells["audience"],
             "description": description(row),
             "status": Product.Status.PUBLISHED,
@@ -103,9 +103,10 @@ def _load_frame(row: FrameRow, number: int, amounts: Iterator[int]) -> bool:
             sku=f"{row.sku}-{colour.code}",
             size=size,
             price=row.number("price_usd"),
-            compare_at_price=REDUCED_FROM.get(row.sku),
             position=position,
         )
+        if row.sku in REDUCED_TO:
+            variant.sale_price, variant.sale_from = REDUCED_TO[row.sku], NEWEST
         _offer(product, variant, colour, amount)
     return True
 
@@ -167,7 +168,8 @@ def _offer(product: Product, variant: Variant, colour: Colour, amount: int) -> N
         stock.adjust(variant, amount, kind=StockMovement.Kind.RECEIVED, reason="Opening stock", by=None)
 
 
-def _aisle(row: FrameRow) -> str:
+def aisle(row: FrameRow) -> str:
+    """The slug of the category where it stands."""
     match row.cells["collection"]:
         case "optical":
             return f"eyeglasses-{row.cells['audience']}"

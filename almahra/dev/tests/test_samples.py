@@ -7,6 +7,7 @@ from accounts.tests.factories import UserFactory
 from almahra.core import mail
 from almahra.dev import mailbox
 from almahra.dev.samples import EXAMPLES, sample
+from catalog.tests.factories import ReviewFactory, VariantFactory
 from orders.services.fulfilling import send_parcel
 from orders.tests.factories import OrderFactory
 from payments.tests.factories import PaymentFactory
@@ -23,6 +24,11 @@ def shop(settings, tmp_path):
     payment.refunds.create(amount=12, currency="USD", reason="a scratch")
     PaymentFactory(order=OrderFactory())
     send_parcel(OrderFactory(status="ready"), by=None)
+    ReviewFactory()
+    ReviewFactory(state="rejected", reason="advertising")
+    sold_out = VariantFactory(stock__on_hand=0)
+    sold_out.shortages.create(left=0, mark=3)
+    sold_out.wishes.create(email="noor@customers.example")
 
 
 def test_every_mail_has_a_sample_and_nobody_is_written_to(shop, mailoutbox):

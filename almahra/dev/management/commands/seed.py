@@ -1,10 +1,12 @@
 import time
+from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand
 
-from almahra.dev.demo import catalogue, coupons, past_orders, people, pictures, shipping
+from almahra.dev.demo import cards, catalogue, coupons, many, past_orders, people, pictures, reviews, shipping
+from catalog.cards.vocabulary import count_words
 
 
 class Step(NamedTuple):
@@ -21,18 +23,25 @@ STEPS = [
     Step("accessories", catalogue.load_accessories),
     Step("coupons", coupons.load_coupons),
     Step("pictures", pictures.load_pictures),
+    Step("cards of the window", cards.make_cards),
     Step("taxes", shipping.load_taxes),
     Step("ways of shipping", shipping.load_shipping),
     Step("carriers", shipping.load_carriers),
     Step("people", people.load_people),
     Step("past orders", past_orders.load_orders),
+    Step("reviews", reviews.load_reviews),
 ]
 
 
 class Command(BaseCommand):
     help = "Load the demo shop. A second run adds only what is missing, and changes nothing that is there."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--products", type=int, default=0, metavar="N", help="add invented products until there are N of them, too"
+        )
+
+    def handle(self, *args: Any, products: int, **options: Any) -> None:
         added = 0
         for step in STEPS:
             self.stdout.write(f"{step.name:<22}", ending=" ")
@@ -41,4 +50,13 @@ class Command(BaseCommand):
             new = step.load()
             added += new
             self.stdout.write(f"{new:>4} new  {time.monotonic() - started:5.1f} s")
+        if products:
+            self.fill_up(products)
         self.stdout.write("The demo shop is ready." if added else "The demo shop was complete: nothing was changed.")
+
+    def fill_up(self, products: int) -> None:
+        """Make the shop as large as somebody wants to see it."""
+        started = time.monotonic()
+        for there in many.load_many(products):
+            self.stdout.write(f"{there} of {products} invented products, {time.monotonic() - started:.0f} s")
+        self.stdout.write(f"{count_words()} words to search by, {time.monotonic() - started:.0f} s")

@@ -1,0 +1,1 @@
+"""Reading the shop window: facets, search and lists over the cards that `catalog.services.cards` keeps."""

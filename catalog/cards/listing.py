@@ -1,0 +1,133 @@
+"""The list of the window as finished JSON: one query for the page, one for the counts, and a join of bytes."""
+
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import orjson
+from django.conf import settings
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.expressions import RawSQL
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from almahra.core import money
+from catalog.models import CardText
+
+from . import version as versions
+from .counting import PRICE, Counts, price_bands
+from .criteria import ORDERINGS, Asked
+from .facets import labels_in
+from .kept_counts import counted
+from .reading import Made
+from .searching import MOST_CANDIDATES, Search
+
+
+class Page(NamedTuple):
+    """The cards of one page in their order, and the version of the window; "" where no card told it."""
+
+    bodies: list[str]
+    version: str
+
+
+def listed(asked: Asked, *, address: str, version: str | None) -> Made:
+    """The answer to `asked`, and the version of the window in which it holds: the given one, if it is known.
+
+    `address` is that of the list, for the links to the pages before and after. Raises ValidationError for a page
+    behind the last one.
+    """
+    page = page_of(asked, version=version)
+    while _finds_nothing(asked, page) and (fewer := asked.with_fewer_words()):
+        asked, page = fewer, page_of(fewer, version=version)
+    counts = counted(asked, version=page.version)
+    pages = max(-(-counts.total // asked.page_size), 1)
+    if asked.page > pages:
+        said = _("There are %(pages)d pages.") % {"pages": pages}
+        raise ValidationError({"page": [ErrorDetail(said, "page_out_of_range")]})
+    head: dict[str, Any] = {
+        "count": counts.total,
+        "next": _link(asked, address, asked.page + 1) if asked.page < pages else None,
+        "previous": _link(asked, address, asked.page - 1) if asked.page > 1 else None,
+    }
+    tail = {"facets": facets_json(counts), "search": search_json(asked.search, counts)}
+    results = ",".join(page.bodies).encode()
+    parts = [orjson.dumps(head)[:-1], b',"results":[', results, b"],", orjson.dumps(tail)[1:]]
+    # With counts of a moment ago it is nothing to keep: the next one may have newer ones.
+    is_whole = page.version in ("", counts.version)
+    return Made(b"".join(parts), counts.version if is_whole else "")
+
+
+def _finds_nothing(asked: Asked, page: Page) -> bool:
+    if page.bodies:
+        return False
+    return asked.page == 1 or not counted(asked, version=page.version).total
+
+
+def page_of(asked: Asked, *, version: str | None) -> Page:
+    """The cards of one page. The version is read with them where it is not known: no question of its own."""
+    now = Value(version) if version else RawSQL(versions.SQL, (), output_field=CharField())  # noqa: S611  (our own words)
+    texts, body = _texts(asked)
+    found = list(texts.values_list(body, now))
+    return Page([text for text, _ in found], found[0][1] if found else version or "")
+
+
+def _texts(asked: Asked) -> tuple[QuerySet[Any], str]:
+    """Rows in their order, and the name of the card's text on them. The inner query walks narrow rows; only those of
+    the page are joined with their text."""
+    if asked.search and asked.ordering == "relevance":
+        return asked.search.in_order(asked.cards.filter(asked.met))[_slice(asked)], "text__body"
+    order = ORDERINGS[asked.ordering]
+    page = asked.cards.filter(asked.met).order_by(*order).values("pk")[_slice(asked)]
+    return CardText.objects.filter(card__in=page).order_by(*(_of_card(name) for name in order)), "body"
+
+
+def _slice(asked: Asked) -> slice:
+    start = (asked.page - 1) * asked.page_size
+    return slice(start, start + asked.page_size)
+
+
+def search_json(search: Search | None, counts: Counts) -> dict[str, Any] | None:
+    """What became of the words: `is_bounded` says that there are more products with them than were looked at."""
+    if search is None:
+        return None
+    return {
+        "terms": list(search.terms),
+        "corrected": search.corrected,
+        "dropped": list(search.dropped),
+        "is_bounded": counts.total >= MOST_CANDIDATES,
+    }
+
+
+def facets_json(counts: Counts) -> dict[str, Any]:
+    """Counts in the order of the words that people read; what is fixed comes in its own order, and with its zeros."""
+    found: dict[str, Any] = {}
+    for facet, labels in labels_in(get_language() or settings.LANGUAGE_CODE).items():
+        numbers = counts.facets[facet]
+        values = list(labels) or sorted(numbers, key=lambda value: (-numbers[value], value))
+        found[facet] = [
+            {
+                "value": value,
+                "label": labels.get(value) or counts.names.get(value, value),
+                "count": numbers.get(value, 0),
+            }
+            for value in values
+        ]
+    numbers = counts.facets[PRICE]
+    found[PRICE] = [
+        {"value": name, "min": _amount(low), "max": _amount(high), "count": numbers.get(name, 0)}
+        for name, low, high in price_bands()
+    ]
+    return found
+
+
+def _amount(amount: Decimal | None) -> str | None:
+    return None if amount is None else money.text(amount, settings.SHOP_CURRENCY)
+
+
+def _link(asked: Asked, address: str, page: int) -> str:
+    return f"{address}?{urlencode({**asked.parameters, 'page': page}, doseq=True)}"
+
+
+def _of_card(name: str) -> str:
+    return f"-card__{name[1:]}" if name.startswith("-") else f"card__{name}"

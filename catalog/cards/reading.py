@@ -1,0 +1,56 @@
+"""Answers of the window: kept as bytes by version, told apart by ETag, the same for everybody."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import orjson
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.translation import get_language
+from rest_framework.request import Request
+
+from .presenting import ORIGIN
+from .version import believe, known_version
+
+KEPT = 300  # seconds; a new version of the window is a new key
+FRESH = 10  # seconds in which a browser need not ask again
+VERSION = "window_version"  # of a response: see catalog.middleware
+
+
+class Made(NamedTuple):
+    """An answer, and the version of the window in which it holds; "" for one that is not kept."""
+
+    content: bytes
+    version: str = ""
+
+
+def kept_answer(request: Request, question: Any, make: Callable[[str | None], Made]) -> HttpResponse:
+    """The answer to `question`, from the cache or from `make`, which is told the version if that is known."""
+    version = known_version()
+    content = cache.get(_key(request, question, version)) if version else None
+    if content is not None:
+        return answer(request, content, version=version or "")
+    made = make(version)
+    if made.version:
+        believe(made.version)
+        cache.set(_key(request, question, made.version), made.content, KEPT)
+    return answer(request, made.content, version=made.version)
+
+
+def _key(request: Request, question: Any, version: str) -> str:
+    named = orjson.dumps([question, get_language(), request.path])
+    return f"catalog:answer:{version}:{hashlib.sha256(named).hexdigest()[:32]}"
+
+
+def answer(request: Request, content: bytes, *, version: str = "") -> HttpResponse:
+    """The bytes for whoever asked, or only the word that nothing is new. `version` is that of the window in which
+    the same question has the same answer, for whoever keeps it."""
+    content = content.replace(ORIGIN.encode(), request.build_absolute_uri("/")[:-1].encode())
+    etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
+    known = request.META.get("HTTP_IF_NONE_MATCH", "")
+    response = HttpResponseNotModified() if etag in known else HttpResponse(content, content_type="application/json")
+    response["ETag"] = etag
+    response["Cache-Control"] = f"public, max-age={FRESH}"
+    setattr(response, VERSION, version)
+    return response

@@ -1,0 +1,1 @@
+"""Tables of products, variants, prices and stock: what each column means, what a file would change, and the export."""
