@@ -11,8 +11,8 @@ from .cards.reading import VERSION
 from .cards.version import known_version
 
 MOST = 200  # answers of some 40 kB each, in each process
-# What an answer depends on, beside the address. Who sends one of the others is no passer-by.
-TOLD = ("HTTP_HOST", "HTTP_ORIGIN", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE")
+# What an answer depends on, beside the path. Who sends one of the others is no passer-by.
+TOLD = ("QUERY_STRING", "HTTP_HOST", "HTTP_ORIGIN", "HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE")
 PERSONAL = ("HTTP_AUTHORIZATION", "HTTP_COOKIE")
 
 Key = tuple[object, ...]
@@ -40,7 +40,7 @@ class KeptAnswersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method != "GET" or any(request.META.get(name) for name in PERSONAL):
             return self.get_response(request)
-        key = (request.scheme, request.path, request.META["QUERY_STRING"], *map(request.META.get, TOLD))
+        key = (request.scheme, request.path, *map(request.META.get, TOLD))
         kept = self.kept.get(key)
         if kept and kept.version == known_version():
             return _again(kept, request)

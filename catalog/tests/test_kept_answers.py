@@ -1,9 +1,12 @@
 """What a process has just said to a passer-by is said again, the same to the last header, until the window changes."""
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from catalog import views
 from catalog.cards.version import forget_version
+from catalog.middleware import KeptAnswersMiddleware
 from catalog.models import Product
 from catalog.services.cards import rebuild, refresh
 from catalog.tests.factories import VariantFactory
@@ -71,6 +74,13 @@ def test_who_is_somebody_or_asks_otherwise_is_answered_for_himself(stranger, mar
 
     assert len(asked) == (1 if "Authorization" in told else 2)
     assert (other.status_code == 401) == ("Authorization" in told)
+
+
+def test_a_server_may_leave_an_empty_query_out(marjan):
+    request = RequestFactory().get("/api/products")
+    del request.META["QUERY_STRING"]  # as PEP 3333 allows
+
+    assert KeptAnswersMiddleware(lambda request: HttpResponse("asked"))(request).content == b"asked"
 
 
 def test_a_refusal_is_not_kept(stranger, marjan, asked):
