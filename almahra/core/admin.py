@@ -1,7 +1,7 @@
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,10 +10,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from . import outbox
+from .errors import Refusal
 from .forms import MoneyInput
 from .models import OutboxMessage
 
 StrOrPromise = str | Promise
+Row = TypeVar("Row")
 
 
 class ReadOnly:
@@ -39,6 +41,19 @@ class MoneyInputs:
             kwargs["form_class"] = MoneyInput
             return db_field.formfield(**kwargs)
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]  # a page or an inline is beside it
+
+
+def how_many_took(act: Callable[[Row], object], rows: Iterable[Row], *, page: ModelAdmin, request: HttpRequest) -> int:
+    """Let `act` have each row in turn; how many took it. A refusal is told on the next page, and the others go on."""
+    done = 0
+    for row in rows:
+        try:
+            act(row)
+        except Refusal as refusal:
+            page.message_user(request, str(refusal), messages.WARNING)
+        else:
+            done += 1
+    return done
 
 
 def told_apart(empty: StrOrPromise, filled: StrOrPromise) -> type[admin.EmptyFieldListFilter]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from almahra.core import idempotency
-from almahra.core.errors import Refusal
+from almahra.core.admin import how_many_took
 from almahra.core.forms import OnceForm
 from catalog.cards.pages import filled
 from catalog.cards.presenting import ORIGIN
@@ -105,14 +105,7 @@ class ProductInTheShop(admin.ModelAdmin):
         return self._each(request, queryset, service.bring_back)
 
     def _each(self, request: HttpRequest, products: Any, step: Callable[[Product], None]) -> HttpResponse | None:
-        done = 0
-        for product in products:
-            try:
-                step(product)
-            except Refusal as refusal:
-                self.message_user(request, str(refusal), messages.WARNING)
-            else:
-                done += 1
+        done = how_many_took(step, products, page=self, request=request)
         if done:
             said = ngettext("%(count)d product changed.", "%(count)d products changed.", done) % {"count": done}
             self.message_user(request, said, messages.SUCCESS)

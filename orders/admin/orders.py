@@ -19,8 +19,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from almahra.core import money
-from almahra.core.admin import ReadOnly, told_apart
-from almahra.core.errors import Refusal
+from almahra.core.admin import ReadOnly, how_many_took, told_apart
 from orders.addresses import address_lines
 from orders.models import Order
 from orders.services.cancelling import cancel_order, money_held
@@ -130,14 +129,7 @@ class OrderAdmin(ReadOnly, OrderPages):
         return TemplateResponse(request, "admin/orders/order/cancel.html", context)
 
     def _each(self, request: HttpRequest, orders: Iterable[Order], act: Callable[[Order], None]) -> HttpResponse | None:
-        done = 0
-        for order in orders:
-            try:
-                act(order)
-            except Refusal as refusal:
-                self.message_user(request, str(refusal), messages.WARNING)
-            else:
-                done += 1
+        done = how_many_took(act, orders, page=self, request=request)
         if done:
             said = ngettext("%(count)d order changed.", "%(count)d orders changed.", done) % {"count": done}
             self.message_user(request, said, messages.SUCCESS)
