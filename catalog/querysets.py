@@ -58,36 +58,30 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Left(NamedTuple):
-    """What one move left behind: available pieces, and the number below which the shop wants to know."""
+    """What one move left behind in a stock row: available pieces, and the number below which the shop wants to know."""
 
+    stock_id: int
     available: int
     mark: int
 
 
 class StockQuerySet(models.QuerySet["Stock"]):
-    """The verbs are one UPDATE each, which asks and writes at once. Each gives what it left behind, or None where it
-    was not possible and has written nothing."""
+    """The verbs take pieces by variant id and are one UPDATE each, which asks and writes at once. Each gives what it
+    left behind, by variant id; where a move was not possible there is no entry and nothing was written."""
 
-    def try_reserve(self, variant_id: int, quantity: int) -> Left | None:
-        return _moved("reserved = reserved + %(pieces)s", "on_hand >= reserved + %(pieces)s", variant_id, quantity)
+    def try_reserve(self, demand: Mapping[int, int]) -> dict[int, Left]:
+        return _moved("reserved = reserved + pieces", "on_hand >= reserved + pieces", demand)
 
-    def try_release(self, variant_id: int, quantity: int) -> Left | None:
-        return _moved("reserved = reserved - %(pieces)s", "reserved >= %(pieces)s", variant_id, quantity)
+    def try_release(self, demand: Mapping[int, int]) -> dict[int, Left]:
+        return _moved("reserved = reserved - pieces", "reserved >= pieces", demand)
 
-    def try_fulfil(self, variant_id: int, quantity: int) -> Left | None:
-        both = "reserved = reserved - %(pieces)s, on_hand = on_hand - %(pieces)s"
-        return _moved(both, "reserved >= %(pieces)s AND on_hand >= %(pieces)s", variant_id, quantity)
+    def try_fulfil(self, demand: Mapping[int, int]) -> dict[int, Left]:
+        both = "reserved = reserved - pieces, on_hand = on_hand - pieces"
+        return _moved(both, "reserved >= pieces AND on_hand >= pieces", demand)
 
-    def try_change(self, variant_id: int, change: int) -> Left | None:
-        """Put `change` pieces on the shelf, or take them; never below what is promised to orders."""
-        return _moved("on_hand = on_hand + %(pieces)s", "on_hand >= reserved - %(pieces)s", variant_id, change)
-
-    def try_change_all(self, changes: Mapping[int, int]) -> dict[int, Left]:
-        """`try_change` for many variants at once; the ones where it was possible. Hold their locks already, lest two
-        such statements take them in different orders."""
-        with connection.cursor() as cursor:
-            cursor.execute(CHANGE_ALL, [list(changes), list(changes.values())])
-            return {variant_id: _left(*found) for variant_id, *found in cursor.fetchall()}
+    def try_change(self, changes: Mapping[int, int]) -> dict[int, Left]:
+        """Put pieces on the shelf, or take them; never below what is promised to orders."""
+        return _moved("on_hand = on_hand + pieces", "on_hand >= reserved - pieces", changes)
 
     def mark(self, variant_id: int, below: int | None) -> Left:
         """Have the shop told when fewer than `below` pieces are left; None: when it is told of everything else."""
@@ -116,26 +110,30 @@ class StockQuerySet(models.QuerySet["Stock"]):
         return self.annotate(claimed=sum(each, Value(0))).exclude(reserved=F("claimed"))
 
 
-CHANGE_ALL = """
-UPDATE catalog_stock AS stock SET on_hand = on_hand + asked.pieces
-FROM unnest(%s::bigint[], %s::int[]) AS asked (variant_id, pieces)
-WHERE stock.variant_id = asked.variant_id AND on_hand >= reserved - asked.pieces
-RETURNING stock.variant_id, on_hand - reserved, low_below
+MARK = "UPDATE catalog_stock SET low_below = %s WHERE variant_id = %s RETURNING id, on_hand - reserved, low_below"
+# Rows are locked in ascending order of their variant before the first is written, so that two orders that share frames
+# wait for each other instead of for ever. What waited for a lock is compared with what it finds then.
+MOVE = """
+WITH held AS (
+    SELECT stock.id, asked.pieces
+    FROM unnest(%(variants)s::bigint[], %(pieces)s::int[]) AS asked (variant_id, pieces)
+    JOIN catalog_stock AS stock USING (variant_id)
+    ORDER BY variant_id FOR UPDATE OF stock
+)
+UPDATE catalog_stock AS stock SET {change} FROM held WHERE stock.id = held.id AND {condition}
+RETURNING variant_id, stock.id, on_hand - reserved, low_below
 """
-MARK = "UPDATE catalog_stock SET low_below = %s WHERE variant_id = %s RETURNING on_hand - reserved, low_below"
 
 
-def _moved(change: str, condition: str, variant_id: int, pieces: int) -> Left | None:
+def _moved(change: str, condition: str, pieces: Mapping[int, int]) -> dict[int, Left]:
     """Django's `update` does not tell what it left behind, and asking again costs a statement for each piece sold."""
-    statement = (
-        f"UPDATE catalog_stock SET {change} WHERE variant_id = %(variant)s AND {condition}"  # noqa: S608  (our own words)
-        " RETURNING on_hand - reserved, low_below"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"variant": variant_id, "pieces": pieces})
-        found = cursor.fetchone()
-    return None if found is None else _left(*found)
+        cursor.execute(
+            MOVE.format(change=change, condition=condition),
+            {"variants": list(pieces), "pieces": list(pieces.values())},
+        )
+        return {variant_id: _left(*found) for variant_id, *found in cursor.fetchall()}
 
 
-def _left(available: int, low_below: int | None) -> Left:
-    return Left(available, settings.SHOP_LOW_STOCK if low_below is None else low_below)
+def _left(stock_id: int, available: int, low_below: int | None) -> Left:
+    return Left(stock_id, available, settings.SHOP_LOW_STOCK if low_below is None else low_below)

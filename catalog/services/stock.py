@@ -1,14 +1,9 @@
-"""Moving stock. Each verb is one conditional UPDATE for a variant and one row in the ledger.
-
-Variants are taken in ascending order of their id everywhere, so that two orders that share frames wait for
-each other instead of for ever.
-"""
+"""Moving stock. Each verb is one conditional UPDATE for all its variants and one row for each in the ledger."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
-from django.db.models import Subquery
 
 from catalog.errors import NotHeld, OutOfStock, StockPromised
 from catalog.models import Stock, StockMovement, Variant
@@ -78,20 +73,12 @@ def adjust(variant: Variant, change: int, *, kind: str, reason: str, by: "User |
     """Change what is on hand by `change` pieces, for a reason. Raises StockPromised below what is reserved."""
     if kind not in BY_HAND or change == 0:
         raise ValueError(f"no change by hand: {change} {kind}")
-    left = Stock.objects.try_change(variant.pk, change)
-    if left is None:
-        raise StockPromised(sku=variant.sku)
-    stock = Stock.objects.get(variant=variant)
-    StockMovement.objects.create(stock=stock, kind=kind, on_hand_change=change, cause=reason, actor=by)
-    _tell({variant.pk: Moved(left, change)})
+    adjust_many({variant.pk: ByHand(change, kind, reason)}, by=by)
 
 
 @transaction.atomic
 def count(changes: Mapping[int, int], *, cause: str, by: "User | None") -> None:
-    """Correct what is on hand after a stock-take, by variant id; all or nothing. Raises StockPromised.
-
-    The caller holds the locks of these rows.
-    """
+    """Correct what is on hand after a stock-take, by variant id; all or nothing. Raises StockPromised."""
     adjust_many({variant_id: ByHand(change, Kind.COUNTED, cause) for variant_id, change in changes.items()}, by=by)
 
 
@@ -99,17 +86,15 @@ def count(changes: Mapping[int, int], *, cause: str, by: "User | None") -> None:
 def adjust_many(wanted: Mapping[int, ByHand], *, by: "User | None") -> None:
     """Change what is on hand, by variant id; all or nothing. Raises StockPromised below what is reserved.
 
-    The caller holds the locks of these rows. What changes nothing is left out.
+    What changes nothing is left out.
     """
     changes = {variant_id: one.change for variant_id, one in wanted.items() if one.change}
-    lefts = Stock.objects.try_change_all(changes)
-    if refused := sorted(changes.keys() - lefts.keys()):
-        raise StockPromised(sku=Variant.objects.values_list("sku", flat=True).get(pk=refused[0]))
-    stocks = dict(Stock.objects.filter(variant__in=changes).values_list("variant", "pk"))
+    lefts = Stock.objects.try_change(changes)
+    _check_all_moved(changes, lefts, StockPromised)
     StockMovement.objects.bulk_create(
         (
             StockMovement(
-                stock_id=stocks[variant_id],
+                stock_id=lefts[variant_id].stock_id,
                 kind=wanted[variant_id].kind,
                 on_hand_change=change,
                 cause=wanted[variant_id].cause,
@@ -124,7 +109,7 @@ def adjust_many(wanted: Mapping[int, ByHand], *, by: "User | None") -> None:
 
 def _move(
     demand: Demand,
-    attempt: Callable[[int, int], Left | None],
+    attempt: Callable[[Demand], dict[int, Left]],
     kind: str,
     *,
     on_hand: int,
@@ -132,31 +117,30 @@ def _move(
     cause: str,
     refusal: type[OutOfStock | NotHeld],
 ) -> None:
-    """One UPDATE for each variant and one INSERT; `on_hand` and `reserved` are the signs of the change."""
+    """One UPDATE and one INSERT; `on_hand` and `reserved` are the signs of the change."""
     if min(demand.values(), default=1) < 1:
         raise ValueError("pieces are counted from 1")
-    moves = {}
-    for variant_id in _in_lock_order(demand):
-        pieces = demand[variant_id]
-        left = attempt(variant_id, pieces)
-        if left is None:
-            raise refusal(sku=Variant.objects.values_list("sku", flat=True).get(pk=variant_id))
-        moves[variant_id] = Moved(left, (on_hand - reserved) * pieces)
+    lefts = attempt(demand)
+    _check_all_moved(demand, lefts, refusal)
     StockMovement.objects.bulk_create(
         StockMovement(
-            stock_id=Subquery(Stock.objects.filter(variant_id=variant_id).values("pk")),
+            stock_id=lefts[variant_id].stock_id,
             kind=kind,
-            on_hand_change=on_hand * demand[variant_id],
-            reserved_change=reserved * demand[variant_id],
+            on_hand_change=on_hand * pieces,
+            reserved_change=reserved * pieces,
             cause=cause,
         )
-        for variant_id in sorted(demand)
+        for variant_id, pieces in sorted(demand.items())
     )
-    _tell(moves)
+    _tell({variant_id: Moved(lefts[variant_id], (on_hand - reserved) * demand[variant_id]) for variant_id in demand})
 
 
-def _in_lock_order(demand: Demand) -> list[int]:
-    return sorted(demand)
+def _check_all_moved(
+    asked: Iterable[int], moved: Iterable[int], refusal: type[OutOfStock | NotHeld | StockPromised]
+) -> None:
+    """Raises the refusal of the first variant that was not moved; what was moved is undone with the transaction."""
+    if refused := min(set(asked).difference(moved), default=None):
+        raise refusal(sku=Variant.objects.values_list("sku", flat=True).get(pk=refused))
 
 
 def _tell(moves: Mapping[int, Moved]) -> None:

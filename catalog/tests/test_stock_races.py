@@ -1,9 +1,9 @@
 """Many at once on a real database, each with a control that shows the race once the guard is gone."""
 
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 
 import pytest
 from django.db import OperationalError, connection, transaction
@@ -60,18 +60,16 @@ def test_control_reading_before_writing_sells_the_last_piece_sixteen_times(monke
     variant = VariantFactory(stock__on_hand=1)
     all_have_looked = threading.Barrier(BUYERS)
 
-    def look_then_write(queryset, variant_id, quantity):
-        row = queryset.get(variant_id=variant_id)
+    def look_then_write(queryset, demand):
+        row = queryset.get(variant__in=demand)
         all_have_looked.wait()
-        if row.available < quantity:
-            return None
-        row.reserved += quantity
+        if row.available < 1:
+            return {}
+        row.reserved += 1
         row.save()
-        return Left(row.available, mark=0)
+        return {row.variant_id: Left(row.pk, row.available, mark=0)}
 
-    monkeypatch.setattr(StockQuerySet, "try_reserve", look_then_write)
-    # The manager copied the method when the class was made.
-    monkeypatch.setattr(type(Stock.objects), "try_reserve", lambda self, *a: look_then_write(self.all(), *a))
+    monkeypatch.setattr(type(Stock.objects), "try_reserve", look_then_write)
 
     outcomes = Counter(at_once(*[buyer({variant.pk: 1})] * BUYERS))
 
@@ -79,33 +77,54 @@ def test_control_reading_before_writing_sells_the_last_piece_sixteen_times(monke
     assert Stock.objects.unlike_ledger().exists()
 
 
-@pytest.fixture
-def slowly(monkeypatch):
-    """Each buyer waits after the first row until the other one has a row too, if that can be."""
+def test_two_frames_in_opposite_order_do_not_wait_for_each_other_for_ever():
+    a, b = (VariantFactory(stock__on_hand=1000).pk for _ in range(2))
+
+    outcomes = Counter(at_once(*[buyer({a: 1, b: 1}), buyer({b: 1, a: 1})] * (BUYERS // 2)))
+
+    assert outcomes == {"reserved": BUYERS}
+
+
+def wait_until_somebody_waits_for_a_lock():
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with connection.cursor() as cursor:
+        for _ in range(200):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # a transaction sees the same statistics all along
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+def test_rows_are_locked_by_their_variant_whatever_the_order_they_are_asked_in():
+    a, b = sorted(VariantFactory().pk for _ in range(2))
+    with transaction.atomic():
+        Stock.objects.select_for_update().get(variant=a)
+        waits = threading.Thread(target=at_once, args=[buyer({b: 1, a: 1})])
+        waits.start()
+        wait_until_somebody_waits_for_a_lock()
+        # Whoever waits for the first row has not touched the second.
+        assert Stock.objects.select_for_update(nowait=True).get(variant=b)
+    waits.join()
+
+    assert list(Stock.objects.values_list("reserved", flat=True)) == [1, 1]
+
+
+def test_control_one_row_after_the_other_in_any_order_deadlocks(monkeypatch):
+    a, b = VariantFactory().pk, VariantFactory().pk
     both_hold_one = threading.Barrier(2)
-    first = threading.local()
     try_reserve = StockQuerySet.try_reserve
 
-    def reserve_and_wait(queryset, variant_id, quantity):
-        reserved = try_reserve(queryset, variant_id, quantity)
-        if not getattr(first, "done", False):
-            first.done = True
-            with suppress(threading.BrokenBarrierError):
-                both_hold_one.wait(timeout=1)
-        return reserved
+    def one_by_one(queryset, demand):
+        lefts = {}
+        for variant_id, pieces in demand.items():
+            if lefts:
+                both_hold_one.wait(timeout=5)
+            lefts |= try_reserve(queryset, {variant_id: pieces})
+        return lefts
 
-    monkeypatch.setattr(type(Stock.objects), "try_reserve", lambda self, *a: reserve_and_wait(self.all(), *a))
-
-
-def test_two_frames_in_opposite_order_do_not_wait_for_each_other_for_ever(slowly):
-    a, b = VariantFactory().pk, VariantFactory().pk
-
-    assert at_once(buyer({a: 1, b: 1}), buyer({b: 1, a: 1})) == ["reserved", "reserved"]
-
-
-def test_control_without_an_order_of_locks_the_two_deadlock(slowly, monkeypatch):
-    monkeypatch.setattr(stock, "_in_lock_order", list)
-    a, b = VariantFactory().pk, VariantFactory().pk
+    monkeypatch.setattr(type(Stock.objects), "try_reserve", one_by_one)
 
     assert sorted(at_once(buyer({a: 1, b: 1}), buyer({b: 1, a: 1}))) == ["deadlock", "reserved"]
 

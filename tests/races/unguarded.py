@@ -4,7 +4,7 @@ The control of a race shows that the race is there once the guard is not. gunico
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
@@ -29,6 +29,7 @@ from payments import webhooks  # noqa: E402  (after the set-up)
 from payments.models import Payment  # noqa: E402  (after the set-up)
 from payments.services import applying, creating, refunding  # noqa: E402  (after the set-up)
 
+try_reserve = type(Stock.objects).try_reserve
 HESITATION = 1.0  # seconds between looking and writing, in which everybody else has looked as well
 
 without: ContextVar[str] = ContextVar("without", default="")
@@ -60,29 +61,34 @@ def hesitate(*args: Any) -> None:
     time.sleep(HESITATION)
 
 
-def hesitate_before_reserving(demand: stock.Demand) -> list[int]:
+def reserve_late(stocks: Any, demand: stock.Demand) -> dict[int, Left]:
     hesitate()
-    return sorted(demand)
+    return try_reserve(stocks, demand)
 
 
-def look_then_reserve(stocks: Any, variant_id: int, quantity: int) -> Left | None:
-    row = stocks.get(variant_id=variant_id)
+def look_then_reserve(stocks: Any, demand: stock.Demand) -> dict[int, Left]:
+    rows = list(stocks.filter(variant__in=demand))
     hesitate()
-    if row.available < quantity:
-        return None
-    stocks.filter(pk=row.pk).update(reserved=row.reserved + quantity)
-    return Left(row.available - quantity, mark=0)
+    lefts = {}
+    for row in rows:
+        pieces = demand[row.variant_id]
+        if row.available >= pieces:
+            stocks.filter(pk=row.pk).update(reserved=row.reserved + pieces)
+            lefts[row.variant_id] = Left(row.pk, row.available - pieces, mark=0)
+    return lefts
 
 
-def in_the_order_of_the_cart(demand: stock.Demand) -> Iterator[int]:
-    for number, variant_id in enumerate(demand):
-        if number:
+def one_by_one(stocks: Any, demand: stock.Demand) -> dict[int, Left]:
+    lefts: dict[int, Left] = {}
+    for variant_id, pieces in demand.items():
+        if lefts:
             hesitate()
-        yield variant_id
+        lefts |= try_reserve(stocks, {variant_id: pieces})
+    return lefts
 
 
-def backwards(demand: stock.Demand) -> Iterator[int]:
-    return in_the_order_of_the_cart(dict(reversed(demand.items())))
+def one_by_one_backwards(stocks: Any, demand: stock.Demand) -> dict[int, Left]:
+    return one_by_one(stocks, dict(reversed(demand.items())))
 
 
 def count_without_looking(coupons: Any, coupon_id: int) -> bool:
@@ -158,7 +164,7 @@ def forget_the_key(scope: str, key: Any, body: Any, act: Callable[[], Any]) -> A
 
 
 replace(QuerySet, "select_for_update", "locks", unlocked)
-replace(stock, "_in_lock_order", "locks", hesitate_before_reserving)
+replace(type(Stock.objects), "try_reserve", "locks", reserve_late)
 replace(filling, "_check", "locks", hesitate)
 replace(type(Stock.objects), "try_reserve", "stock", look_then_reserve)
 replace(type(DeviceSession.objects), "rotate", "rotation", look_then_rotate)
@@ -167,8 +173,8 @@ replace(registering, "_claim_address", "addresses", look_then_register)
 replace(reviews, "_claim", "one review", look_then_review)
 replace(addresses, "_lock_addresses_of", "default", hesitate)
 replace(idempotency, "once", "keys", forget_the_key)
-replace(stock, "_in_lock_order", "order of locks", in_the_order_of_the_cart)
-replace(stock, "_in_lock_order", "order of locks, backwards", backwards)
+replace(type(Stock.objects), "try_reserve", "order of locks", one_by_one)
+replace(type(Stock.objects), "try_reserve", "order of locks, backwards", one_by_one_backwards)
 replace(type(Coupon.objects), "try_use", "coupons", count_without_looking)
 replace(Cart, "delete", "locks", delete_slowly)
 replace(creating, "_open_payment", "open payment", look_then_open)
