@@ -16,7 +16,7 @@ from .cards.criteria import Asked, read
 from .cards.listing import listed
 from .cards.pages import page
 from .cards.presenting import ORIGIN
-from .cards.reading import answer, kept_answer
+from .cards.reading import Holding, answer, kept_answer
 from .cards.suggesting import SuggestForm, suggested
 from .models import Brand
 from .schema import LIST_PARAMETERS, SUGGEST_PARAMETERS
@@ -33,6 +33,7 @@ from .window import shown
 SLUG_OR_ID = OpenApiParameter("key", str, OpenApiParameter.PATH, description="The slug, in any case, or the id.")
 
 
+PIECES_TOLD = 1.0  # seconds for which a page says again how many pieces are left
 SLOWEST_READ = 2000  # milliseconds of one statement: a search that nobody waits for any more must not load the database
 
 
@@ -77,7 +78,8 @@ class ProductDetailView(WindowView):
         responses=ProductSerializer,
     )
     def get(self, request: Request, key: str) -> HttpResponse:
-        return answer(request, page(key))
+        made = page(key)
+        return answer(request, made.content, Holding(made.version, PIECES_TOLD))
 
 
 @extend_schema_view(get=extend_schema(operation_id="list_categories", summary="The category tree with product counts"))

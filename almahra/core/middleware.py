@@ -1,8 +1,6 @@
 """Request ids, body limits, and a calm answer when the database is away."""
 
 import logging
-import re
-import uuid
 from collections.abc import Callable
 
 import structlog
@@ -12,14 +10,12 @@ from django.utils.translation import gettext as _
 from django_structlog.middlewares import RequestMiddleware
 
 from .clients import client_address
-from .context import request_id
+from .context import request_id, request_id_for
 from .errors import DATABASE_AWAY
 from .responses import database_unavailable, error_response, wants_json
 
 logger = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponseBase]
-
-PLAIN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 class RequestIdMiddleware:
@@ -29,8 +25,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        asked = request.META.get("HTTP_X_REQUEST_ID", "")
-        given = asked if PLAIN_ID.fullmatch(asked) else uuid.uuid4().hex
+        given = request_id_for(request.META.get("HTTP_X_REQUEST_ID", ""))
         request.META["HTTP_X_REQUEST_ID"] = given  # django-structlog reads it from here
         token = request_id.set(given)
         try:

@@ -80,7 +80,6 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "almahra.core.middleware.RequestIdMiddleware",
     "almahra.core.middleware.DatabaseDownMiddleware",
-    "catalog.middleware.KeptAnswersMiddleware",  # says again what all that stand below it have said
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -15,6 +15,7 @@ from catalog.models.cards import LIKENESS
 from . import version
 from .neighbours import Place, neighbours
 from .presenting import AVAILABLE, IN_STOCK, READY, STOCK_WORD, counted, stock_word
+from .reading import Made
 
 KEPT = 600  # seconds; a new version of the window is a new key
 
@@ -30,10 +31,10 @@ FROM catalog_productcard AS card JOIN catalog_cardtext AS text ON text.card_id =
 BY_SLUG, BY_ID = f"{PAGE} WHERE slug = %(key)s", f"{PAGE} WHERE public_id = %(key)s"
 
 
-def page(key: str) -> bytes:
+def page(key: str) -> Made:
     """All that a product page needs, in one query, and one more for what stands beside it unless that is kept.
 
-    `key` is a slug in any case, or an id. Raises NotThere.
+    `key` is a slug in any case, or an id. The version is that of all but the pieces. Raises NotThere.
     """
     known = version.known_version()
     with connection.cursor() as cursor:
@@ -45,7 +46,7 @@ def page(key: str) -> bytes:
     if not known:
         version.believe(made_in)
     text = filled(text, dict(counts))
-    return f"{text[:-1]},{_beside(Place(*place), made_in)}}}".encode()
+    return Made(f"{text[:-1]},{_beside(Place(*place), made_in)}}}".encode(), made_in)
 
 
 def filled(text: str, left: Mapping[int, int]) -> str:

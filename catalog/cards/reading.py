@@ -1,6 +1,7 @@
 """Answers of the window: kept as bytes by version, told apart by ETag, the same for everybody."""
 
 import hashlib
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -15,7 +16,14 @@ from .version import believe, known_version
 
 KEPT = 300  # seconds; a new version of the window is a new key
 FRESH = 10  # seconds in which a browser need not ask again
-VERSION = "window_version"  # of a response: see catalog.middleware
+HOLDING = "holding"  # the attribute of a response: see catalog.kept_answers
+
+
+class Holding(NamedTuple):
+    """An answer is that of everybody who asks the same in this version of the window, for so many seconds."""
+
+    version: str
+    seconds: float = math.inf
 
 
 class Made(NamedTuple):
@@ -29,13 +37,14 @@ def kept_answer(request: Request, question: Any, make: Callable[[str | None], Ma
     """The answer to `question`, from the cache or from `make`, which is told the version if that is known."""
     version = known_version()
     content = cache.get(_key(request, question, version)) if version else None
-    if content is not None:
-        return answer(request, content, version=version or "")
+    if version and content is not None:
+        return answer(request, content, Holding(version))
     made = make(version)
-    if made.version:
-        believe(made.version)
-        cache.set(_key(request, question, made.version), made.content, KEPT)
-    return answer(request, made.content, version=made.version)
+    if not made.version:
+        return answer(request, made.content)
+    believe(made.version)
+    cache.set(_key(request, question, made.version), made.content, KEPT)
+    return answer(request, made.content, Holding(made.version))
 
 
 def _key(request: Request, question: Any, version: str) -> str:
@@ -43,14 +52,13 @@ def _key(request: Request, question: Any, version: str) -> str:
     return f"catalog:answer:{version}:{hashlib.sha256(named).hexdigest()[:32]}"
 
 
-def answer(request: Request, content: bytes, *, version: str = "") -> HttpResponse:
-    """The bytes for whoever asked, or only the word that nothing is new. `version` is that of the window in which
-    the same question has the same answer, for whoever keeps it."""
+def answer(request: Request, content: bytes, holding: Holding | None = None) -> HttpResponse:
+    """The bytes for whoever asked, or only the word that nothing is new. `holding` is for whoever keeps answers."""
     content = content.replace(ORIGIN.encode(), request.build_absolute_uri("/")[:-1].encode())
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     known = request.META.get("HTTP_IF_NONE_MATCH", "")
     response = HttpResponseNotModified() if etag in known else HttpResponse(content, content_type="application/json")
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={FRESH}"
-    setattr(response, VERSION, version)
+    setattr(response, HOLDING, holding)
     return response
