@@ -31,7 +31,7 @@ OF_A_BODY = ("Content-Type", "Content-Length")
 Environ: TypeAlias = dict[str, Any]
 Headers: TypeAlias = list[tuple[str, str]]
 StartResponse: TypeAlias = Callable[[str, Headers], object]
-Site: TypeAlias = Callable[[Environ, StartResponse], Iterable[bytes]]
+Site: TypeAlias = Callable[[Environ, Any], Any]  # a response of Django is its own body
 Key: TypeAlias = tuple[object, ...]
 
 

@@ -8,50 +8,17 @@ from django.db.models.functions import Sqrt
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from .. import terms
 from .products import Product
 
 
 class Frame(models.Model):
     """What is true of a spectacle frame in every size and colour."""
 
-    class Shape(models.TextChoices):
-        ROUND = "round", _("round")
-        OVAL = "oval", _("oval")
-        PANTO = "panto", _("panto")
-        RECTANGLE = "rectangle", _("rectangle")
-        SQUARE = "square", _("square")
-        WAYFARER = "wayfarer", _("wayfarer")
-        BROWLINE = "browline", _("browline")
-        CAT_EYE = "cat_eye", _("cat eye")
-        AVIATOR = "aviator", _("aviator")
-        GEOMETRIC = "geometric", _("geometric")
-        SHIELD = "shield", _("shield")
-
-    class RimType(models.TextChoices):
-        FULL = "full", _("full rim")
-        SEMI = "semi", _("half rim")
-        RIMLESS = "rimless", _("rimless")
-
-    class Material(models.TextChoices):
-        ACETATE = "acetate", _("acetate")
-        BIO_ACETATE = "bio_acetate", _("bio acetate")
-        TR90 = "tr90", _("TR90")
-        STAINLESS_STEEL = "stainless_steel", _("stainless steel")
-        TITANIUM = "titanium", _("titanium")
-        BETA_TITANIUM = "beta_titanium", _("beta titanium")
-        ALUMINIUM = "aluminium", _("aluminium")
-        WOOD = "wood", _("wood")
-        PA12 = "pa12", _("printed PA12")
-        MIXED = "mixed", _("mixed")
-        SILICONE_ELASTOMER = "silicone_elastomer", _("silicone elastomer")
-
-    class NoseFit(models.TextChoices):
-        FIXED_ACETATE = "fixed_acetate", _("fixed, acetate")
-        RAISED_ACETATE = "raised_acetate", _("raised, acetate")
-        ADJUSTABLE_PADS = "adjustable_pads", _("adjustable pads")
-        RUBBER_ADJUSTABLE = "rubber_adjustable", _("rubber, adjustable")
-        RUBBER_FIXED = "rubber_fixed", _("rubber, fixed")
-        SOFT_FIXED_LOW = "soft_fixed_low", _("soft, low bridge")
+    Shape = terms.Shape
+    RimType = terms.RimType
+    Material = terms.Material
+    NoseFit = terms.NoseFit
 
     product = models.OneToOneField(Product, models.CASCADE, related_name="frame", verbose_name=_("product"))
     collection = models.CharField(_("collection"), max_length=50, blank=True)

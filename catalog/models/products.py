@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from .. import terms
 from ..querysets import ProductQuerySet
 from .shelves import SLUG, Brand, Category, lower_case_slug
 
@@ -24,24 +25,13 @@ class Product(models.Model):
     pictures is edited as one: `updated_at` is the version of all of it.
     """
 
-    class Kind(models.TextChoices):
-        FRAME = "frame", _("frame")
-        ACCESSORY = "accessory", _("accessory")
-        CONTACT_LENS = "contact_lens", _("contact lens")
-        CARE = "care", _("care product")
+    Kind = terms.Kind
+    Audience = terms.Audience
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         PUBLISHED = "published", _("published")
         ARCHIVED = "archived", _("archived")
-
-    class Audience(models.TextChoices):
-        UNISEX = "unisex", _("everybody")
-        WOMEN = "women", _("women")
-        MEN = "men", _("men")
-        KIDS = "kids", _("children")
-        TEEN = "teen", _("teenagers")
-        TODDLER = "toddler", _("toddlers")
 
     public_id = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(_("slug"), max_length=120, unique=True, validators=[lower_case_slug])
