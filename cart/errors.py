@@ -87,7 +87,7 @@ class CouponNotForCart(CouponRefused):
 
 class CouponMinimum(CouponNotForCart):
     code = "coupon_minimum"
-    detail = _("The code %(coupon)s is for purchases of %(minimum)s %(currency)s or more.")
+    detail = _("What the code %(coupon)s is for must come to %(minimum)s %(currency)s or more.")
 
 
 class CouponNotForThese(CouponNotForCart):

@@ -52,7 +52,7 @@ def test_amounts_and_codes_in_an_arabic_sentence_keep_their_order(api):
 
     assert cart["coupon"]["reason"] == {
         "code": "coupon_minimum",
-        "detail": "الرمز \u200e10-OFF\u200e لمشتريات بقيمة \u200e100.00 USD\u200e فأكثر.",
+        "detail": "يجب أن تبلغ قيمة ما يشمله الرمز \u200e10-OFF\u200e ما لا يقل عن \u200e100.00 USD\u200e.",
     }
 
 

@@ -50,8 +50,9 @@ def once(scope: str, key: UUID | None, body: Any, act: Callable[[], Answer]) -> 
     if noted.status is not None:
         return noted.status, orjson.loads(unseal(bytes(noted.sealed_answer), owner=owner))
     status, answer = act()
-    noted.status, noted.sealed_answer = status, seal(orjson.dumps(answer, default=str), owner=owner)
-    noted.save(update_fields=["status", "sealed_answer"])
+    IdempotencyKey.objects.filter(pk=noted.pk).update(
+        status=status, sealed_answer=seal(orjson.dumps(answer, default=str), owner=owner)
+    )
     return status, answer
 
 

@@ -25,6 +25,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
+from .inserting import insert
 from .models import OutboxMessage, SentMail
 from .redis_client import absence
 
@@ -67,7 +68,8 @@ def put(topic: str, *, about: str = "", **payload: Any) -> OutboxMessage:
     `about` is what staff know the matter by: the number of an order.
     """
     _check(topic)
-    message = OutboxMessage.objects.create(topic=topic, payload=payload, about=about)
+    message = OutboxMessage(topic=topic, payload=payload, about=about)
+    insert(message)
     _publish_on_commit(message.pk, topic)
     return message
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from almahra.core.errors import NotThere
+from almahra.core.inserting import insert
 from cart.errors import CartFull, QuantityTooLarge, UnknownProduct
 from cart.models import Cart, CartLine
 from catalog.errors import OutOfStock
@@ -42,7 +43,8 @@ def add(user: Asker, token: str | None, *, sku: str, quantity: int) -> Opened:
     elif len(lines) >= settings.CART_MAX_LINES:
         raise CartFull(most=settings.CART_MAX_LINES)
     else:
-        added = opened.cart.lines.create(variant_id=ware.variant_id, quantity=quantity)
+        added = CartLine(cart=opened.cart, variant_id=ware.variant_id, quantity=quantity)
+        insert(added)
         lines[ware.variant_id] = Line(added.pk, quantity, ware)
     if not opened.is_new:
         _touch(opened.cart)

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.models import User
+from almahra.core.inserting import insert
 from cart.models import Cart
 
 from .lines import Line, read_cart
@@ -70,4 +71,6 @@ def lock_or_open_cart(user: User | AnonymousUser, token: str | None) -> Opened:
         Cart.objects.bulk_create([Cart(customer=user)], ignore_conflicts=True)
         return Opened(Cart.objects.select_for_update().get(customer=user), None)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    return Opened(Cart.objects.create(token_hash=hash_of(token)), token, is_new=True)
+    cart = Cart(token_hash=hash_of(token))
+    insert(cart)
+    return Opened(cart, token, is_new=True)

@@ -184,7 +184,7 @@ def test_a_code_waits_on_the_cart_for_its_minimum(customer, line):
     assert cart["total"] == "40.00"
     assert cart["coupon"]["reason"] == {
         "code": "coupon_minimum",
-        "detail": "The code SPRING is for purchases of 80.00 USD or more.",
+        "detail": "What the code SPRING is for must come to 80.00 USD or more.",
     }
     more = customer.put(f"/api/cart/item/{line.pk}", {"quantity": 2}).json()
     assert (more["coupon"]["is_applied"], more["total"]) == (True, "72.00")

@@ -208,7 +208,7 @@ def test_the_minimum_is_of_what_the_coupon_is_for():
     with pytest.raises(CouponMinimum) as refused:
         coupons.reduced(code, lines, currency="USD")
 
-    assert str(refused.value) == "The code SPRING is for purchases of 50.00 USD or more."
+    assert str(refused.value) == "What the code SPRING is for must come to 50.00 USD or more."
     assert discounts([line("50.00", brand_id=1)], code) == ["5.00"]
 
 

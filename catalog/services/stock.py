@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
+from almahra.core.inserting import insert
 from catalog.errors import NotHeld, OutOfStock, StockPromised
 from catalog.models import Stock, StockMovement, Variant
 from catalog.querysets import Left
@@ -122,7 +123,7 @@ def _move(
         raise ValueError("pieces are counted from 1")
     lefts = attempt(demand)
     _check_all_moved(demand, lefts, refusal)
-    StockMovement.objects.bulk_create(
+    movements = (
         StockMovement(
             stock_id=lefts[variant_id].stock_id,
             kind=kind,
@@ -132,6 +133,7 @@ def _move(
         )
         for variant_id, pieces in sorted(demand.items())
     )
+    insert(*movements)
     _tell({variant_id: Moved(lefts[variant_id], (on_hand - reserved) * demand[variant_id]) for variant_id in demand})
 
 

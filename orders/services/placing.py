@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from almahra.core import money
+from almahra.core.inserting import insert
 from cart.buyers import Buyer
 from cart.coupons import Outcome
 from cart.errors import CouponNotForCart
@@ -25,7 +26,7 @@ from cart.shipping import Offer
 from catalog.errors import OutOfStock
 from catalog.services import stock
 from orders.errors import AddressRequired, CartEmpty, EmailRequired, PriceChanged
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderEvent, OrderLine
 from orders.status import Status
 
 
@@ -70,11 +71,11 @@ def place_order(
     order = _order(asked, offer, ship_to=ship_to, bill_to=bill_to or home or ship_to)
     order.customer, order.email, order.language, order.note = customer, email, language, note
     stock.reserve(_demand(asked.contents), cause=order.number)
-    order.save(force_insert=True)
-    order.items = OrderLine.objects.bulk_create(
-        _frozen(item, order, position) for position, item in enumerate(asked.contents.items, start=1)
-    )
-    order.story = [order.events.create(kind=Status.PENDING_PAYMENT, actor=customer)]
+    order.items = [_frozen(item, order, position) for position, item in enumerate(asked.contents.items, start=1)]
+    order.story = [OrderEvent(order=order, kind=Status.PENDING_PAYMENT, actor=customer)]
+    insert(order)
+    insert(*order.items)
+    insert(*order.story)
     order.parcels = []
     CartLine.objects.filter(cart=cart).delete()
     if cart and asked.contents.coupon:
