@@ -161,8 +161,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
-CELERY_TASK_TIME_LIMIT = 120
-CELERY_TASK_SOFT_TIME_LIMIT = 100
+# Writing a table of 20,000 products takes 150 seconds. Beyond the visibility timeout a task would be begun twice.
+CELERY_TASK_TIME_LIMIT = 290
+CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "almahra.core.tasks.sweep_outbox", "schedule": 10.0},
     "forget-idempotency-keys": {"task": "almahra.core.tasks.forget_old_rows", "schedule": 3600.0},

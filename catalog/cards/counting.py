@@ -34,7 +34,7 @@ NAMED = (
 class Counts:
     """`facets` are by name and value; those of prices by their band, see `price_bands`. `names` are by slug.
 
-    `version` is that of the window that was counted.
+    `version` is that of the window that was counted. `said` are the facets as they were worded, by language.
     """
 
     version: str = ""
@@ -43,6 +43,7 @@ class Counts:
     names: dict[str, str] = field(default_factory=dict)
     lowest: Decimal | None = None
     highest: Decimal | None = None
+    said: dict[str, bytes] = field(default_factory=dict)
 
 
 def count(asked: Asked) -> Counts:

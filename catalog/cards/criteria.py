@@ -192,11 +192,13 @@ class Asked:
 
     def offers(self) -> QuerySet[Variant]:
         """The variants of a card (a subquery's outer one) that meet the conditions."""
-        offers = Variant.objects.on_sale().alias(now_price=effective_at(timezone.now()))
-        return offers.filter(product=OuterRef("pk")).filter(*self.on_offers).order_by()
+        offers = Variant.objects.on_sale()
+        if "price" in self.conditions:
+            offers = offers.alias(now_price=effective_at(timezone.now()))
+        return offers.filter(*self.on_offers, product=OuterRef("pk")).order_by()
 
     def _an_offer(self, *more: Q) -> Q:
-        return Q(Exists(self.offers().filter(*more)))
+        return Q(Exists(self.offers().filter(*more) if more else self.offers()))
 
 
 def read(form: forms.Form) -> dict[str, Any]:

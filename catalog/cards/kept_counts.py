@@ -6,6 +6,8 @@ is believed for a while in later versions as well: a list may show how many ther
 
 import hashlib
 import time
+from contextlib import suppress
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -32,14 +34,22 @@ def counted(asked: Asked, *, version: str) -> Counts:
     The version of what comes back is that which was counted.
     """
     question = _question(asked)
-    of_version, of_any = f"catalog:counts:{version}:{question}", f"catalog:slow_counts:{question}"
-    found = cache.get_many([of_version, of_any])
-    if version and (known := found.get(of_version)):
-        return known
-    slow: Slow | None = found.get(of_any)
+    if version:
+        with suppress(KeyError):
+            return _known(version, question)
+    slow: Slow | None = cache.get(f"catalog:slow_counts:{question}")
     if slow and (time.time() < slow.until or not cache.add(f"catalog:counting:{question}", True, PATIENCE)):
         return slow.counts
     return _count(asked, question)
+
+
+@lru_cache(maxsize=200)
+def _known(version: str, question: str) -> Counts:
+    """What anybody has counted in this version; this process asks for it once. Raises KeyError, and asks again then."""
+    known: Counts | None = cache.get(f"catalog:counts:{version}:{question}")
+    if known is None:
+        raise KeyError(question)
+    return known
 
 
 def _count(asked: Asked, question: str) -> Counts:

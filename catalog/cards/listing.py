@@ -6,14 +6,13 @@ from urllib.parse import urlencode
 
 import orjson
 from django.conf import settings
-from django.db.models import CharField, QuerySet, Value
-from django.db.models.expressions import RawSQL
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from almahra.core import money
-from catalog.models import CardText
 
 from . import version as versions
 from .counting import PRICE, Counts, price_bands
@@ -21,7 +20,13 @@ from .criteria import ORDERINGS, Asked
 from .facets import labels_in
 from .kept_counts import counted
 from .reading import Made
-from .searching import MOST_CANDIDATES, Search
+from .searching import MOST_CANDIDATES, RELEVANCE, Search
+
+# The ORM words the inner query, which walks narrow rows; only those of the page are joined with their text.
+PAGE = f"""
+SELECT text.body, coalesce(%s, {versions.SQL}) FROM ({{page}}) AS page ({{columns}})
+JOIN catalog_cardtext AS text ON text.card_id = page.card ORDER BY {{order}}
+"""  # noqa: S608  (our own words)
 
 
 class Page(NamedTuple):
@@ -50,9 +55,11 @@ def listed(asked: Asked, *, address: str, version: str | None) -> Made:
         "next": _link(asked, address, asked.page + 1) if asked.page < pages else None,
         "previous": _link(asked, address, asked.page - 1) if asked.page > 1 else None,
     }
-    tail = {"facets": facets_json(counts), "search": search_json(asked.search, counts)}
-    results = ",".join(page.bodies).encode()
-    parts = [orjson.dumps(head)[:-1], b',"results":[', results, b"],", orjson.dumps(tail)[1:]]
+    parts = [
+        *(orjson.dumps(head)[:-1], b',"results":[', ",".join(page.bodies).encode()),
+        *(b'],"facets":', _facets_in_words(counts)),
+        *(b',"search":', orjson.dumps(search_json(asked.search, counts)), b"}"),
+    ]
     # With counts of a moment ago it is nothing to keep: the next one may have newer ones.
     is_whole = page.version in ("", counts.version)
     return Made(b"".join(parts), counts.version if is_whole else "")
@@ -66,25 +73,26 @@ def _finds_nothing(asked: Asked, page: Page) -> bool:
 
 def page_of(asked: Asked, *, version: str | None) -> Page:
     """The cards of one page. The version is read with them where it is not known: no question of its own."""
-    now = Value(version) if version else RawSQL(versions.SQL, (), output_field=CharField())  # noqa: S611  (our own words)
-    texts, body = _texts(asked)
-    found = list(texts.values_list(body, now))
-    return Page([text for text, _ in found], found[0][1] if found else version or "")
-
-
-def _texts(asked: Asked) -> tuple[QuerySet[Any], str]:
-    """Rows in their order, and the name of the card's text on them. The inner query walks narrow rows; only those of
-    the page are joined with their text."""
-    if asked.search and asked.ordering == "relevance":
-        return asked.search.in_order(asked.cards.filter(asked.met))[_slice(asked)], "text__body"
-    order = ORDERINGS[asked.ordering]
-    page = asked.cards.filter(asked.met).order_by(*order).values("pk")[_slice(asked)]
-    return CardText.objects.filter(card__in=page).order_by(*(_of_card(name) for name in order)), "body"
-
-
-def _slice(asked: Asked) -> slice:
+    order = RELEVANCE if asked.search and asked.ordering == "relevance" else ORDERINGS[asked.ordering]
+    cards = asked.cards.filter(asked.met)
+    if asked.search and order is RELEVANCE:
+        cards = cards.annotate(fit=asked.search.fit)
+    columns = [name.removeprefix("-") for name in order]
     start = (asked.page - 1) * asked.page_size
-    return slice(start, start + asked.page_size)
+    page = cards.order_by(*order).values_list("pk", *columns)[start : start + asked.page_size]
+    try:
+        sql, params = page.query.sql_with_params()
+    except EmptyResultSet:  # words without a letter: nothing to ask for
+        return Page([], version or "")
+    statement = PAGE.format(
+        page=sql,
+        columns=", ".join(["card", *(f"by_{name}" for name in columns)]),
+        order=", ".join(f"by_{name[1:]} DESC" if name.startswith("-") else f"by_{name}" for name in order),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [version, *params])
+        found = cursor.fetchall()
+    return Page([text for text, _ in found], found[0][1] if found else version or "")
 
 
 def search_json(search: Search | None, counts: Counts) -> dict[str, Any] | None:
@@ -99,10 +107,18 @@ def search_json(search: Search | None, counts: Counts) -> dict[str, Any] | None:
     }
 
 
-def facets_json(counts: Counts) -> dict[str, Any]:
+def _facets_in_words(counts: Counts) -> bytes:
+    """As JSON, worded once for as long as the counts are kept in this process."""
+    language = get_language() or settings.LANGUAGE_CODE
+    if language not in counts.said:
+        counts.said[language] = orjson.dumps(facets_json(counts, language))
+    return counts.said[language]
+
+
+def facets_json(counts: Counts, language: str) -> dict[str, Any]:
     """Counts in the order of the words that people read; what is fixed comes in its own order, and with its zeros."""
     found: dict[str, Any] = {}
-    for facet, labels in labels_in(get_language() or settings.LANGUAGE_CODE).items():
+    for facet, labels in labels_in(language).items():
         numbers = counts.facets[facet]
         values = list(labels) or sorted(numbers, key=lambda value: (-numbers[value], value))
         found[facet] = [
@@ -127,7 +143,3 @@ def _amount(amount: Decimal | None) -> str | None:
 
 def _link(asked: Asked, address: str, page: int) -> str:
     return f"{address}?{urlencode({**asked.parameters, 'page': page}, doseq=True)}"
-
-
-def _of_card(name: str) -> str:
-    return f"-card__{name[1:]}" if name.startswith("-") else f"card__{name}"

@@ -42,7 +42,8 @@ def kept_answer(request: Request, question: Any, make: Callable[[str | None], Ma
     made = make(version)
     if not made.version:
         return answer(request, made.content)
-    believe(made.version)
+    if made.version != version:
+        believe(made.version)  # for it was read just now
     cache.set(_key(request, question, made.version), made.content, KEPT)
     return answer(request, made.content, Holding(made.version))
 

@@ -15,6 +15,7 @@ from .vocabulary import is_known, known_words, meant
 from .words import MOST_WORDS, code, words
 
 MOST_CANDIDATES = 500
+RELEVANCE = ["-fit", "-in_stock", "-sold_lately", "product_id"]  # `fit` of the search; what can be bought comes first
 SHORTEST_CODE = 4  # letters and digits of a SKU
 UPC = 12  # digits; the same number as a GTIN-13 that begins with 0
 
@@ -61,7 +62,7 @@ class Search:
         return self.in_order(self.narrow(ProductCard.objects.all()))
 
     def in_order(self, cards: QuerySet[ProductCard]) -> QuerySet[ProductCard]:
-        return cards.annotate(fit=self.fit).order_by("-fit", "-in_stock", "-sold_lately", "product_id")
+        return cards.annotate(fit=self.fit).order_by(*RELEVANCE)
 
     @property
     def fit(self) -> SearchRank:
