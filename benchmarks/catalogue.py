@@ -19,6 +19,8 @@ import rival
 from serving import Site, Spent, beside, site, spent, warm
 from setting import lasting_shop, manage
 
+HEARD = 1.0  # seconds, as in catalog.cards.version
+
 PAGE_SIZES = (1, 24, 96)
 FILTER = "/api/products?shape=round"
 LISTS = {"list": "/api/products", "filtered list": FILTER}
@@ -68,7 +70,10 @@ class Shop:
         return SOMEBODY
 
     def nothing_known(self) -> dict[str, str]:
+        """As a moment after a change: what a process remembers is of a version that has passed."""
+        self.ours.question.execute("INSERT INTO catalog_cardchange (at) VALUES (now())")
         self.forget("")
+        time.sleep(HEARD * 1.1)  # for so long a process believes the version that it has heard
         return SOMEBODY
 
     def measure(self) -> dict[str, Any]:

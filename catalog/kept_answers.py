@@ -1,12 +1,11 @@
 """Answers of the window that this process has just given, given again before anybody else is asked."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from threading import Lock
 from typing import Any, NamedTuple, TypeAlias
 
 from almahra.core.context import request_id_for
+from almahra.core.recent import Recent
 
 from .cards.reading import HOLDING, Holding
 from .cards.version import known_version
@@ -32,7 +31,6 @@ Environ: TypeAlias = dict[str, Any]
 Headers: TypeAlias = list[tuple[str, str]]
 StartResponse: TypeAlias = Callable[[str, Headers], object]
 Site: TypeAlias = Callable[[Environ, Any], Any]  # a response of Django is its own body
-Key: TypeAlias = tuple[object, ...]
 
 
 class Kept(NamedTuple):
@@ -76,8 +74,7 @@ class KeptAnswers:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self.kept: OrderedDict[Key, Kept] = OrderedDict()
-        self.lock = Lock()
+        self.kept: Recent[Kept] = Recent(MOST)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "GET" or any(environ.get(name) for name in PERSONAL):
@@ -88,12 +85,5 @@ class KeptAnswers:
             return kept.say(environ, start_response)
         response = self.site(environ, start_response)
         if kept := Kept.of(response):
-            self._keep(key, kept)
+            self.kept.put(key, kept)
         return response
-
-    def _keep(self, key: Key, kept: Kept) -> None:
-        with self.lock:
-            self.kept[key] = kept
-            self.kept.move_to_end(key)
-            if len(self.kept) > MOST:
-                self.kept.popitem(last=False)

@@ -16,7 +16,7 @@ from catalog.errors import OutOfStock
 from catalog.wares import ware_of
 
 from .finding import Opened, lock_cart, lock_or_open_cart
-from .lines import Line, lines_of
+from .lines import Line, drop_lines, lines_of
 
 Asker = User | AnonymousUser
 
@@ -71,7 +71,7 @@ def remove(user: Asker, token: str | None, line_id: UUID) -> None:
 def clear(user: Asker, token: str | None) -> None:
     """Empty the cart, if there is one, of its coupon as well."""
     if cart := lock_cart(user, token):
-        cart.lines.all().delete()
+        drop_lines(cart)
         Cart.objects.filter(pk=cart.pk).update(coupon=None, updated_at=timezone.now())
 
 

@@ -1,4 +1,4 @@
-"""A cart with its lines and what is on them, in one statement; as text for the reason of `catalog.wares`."""
+"""A cart with its lines and what is on them; statements as text for the reason of `catalog.wares`."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -45,3 +45,9 @@ def read_cart(
 def lines_of(cart: Cart) -> Sequence[Line]:
     """What is in a cart now."""
     return read_cart(cart_id=cart.pk)[1]
+
+
+def drop_lines(cart: Cart) -> None:
+    """Take everything out of a cart whose lock the caller holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cart_cartline WHERE cart_id = %s", [cart.pk])

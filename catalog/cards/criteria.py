@@ -1,8 +1,9 @@
 """What somebody asks of the window, checked and turned into conditions on cards."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from functools import reduce
 from operator import and_
@@ -27,6 +28,7 @@ LONGEST_MM = 1000
 SEARCH_HELP = "Words, a GTIN or a SKU."
 LONGEST_TEXT = 5000  # characters; the first twelve words count
 OFFER_LEFT = Q(stock__on_hand__gt=F("stock__reserved"))
+BY_THE_CLOCK = {"price", "on_sale"}  # of a variant with a sale; the others mean the same tomorrow
 NOT_COUNTED = ("ordering", "page", "page_size")
 
 # Each ends in a unique column, and has an index that is walked forwards or backwards. The column and not the product:
@@ -107,18 +109,24 @@ class Condition:
     left: Q | None = None
 
 
+def this_second() -> datetime:
+    return timezone.now().replace(microsecond=0)
+
+
 @dataclass(frozen=True)
 class Asked:
     """One question to the window. `conditions` are by the name of their facet, or by "price" and a length's name.
 
     `is_left` asks for what can be bought (True) or is sold out (False): of the variants that meet the conditions, at
     least one is in stock, or none. `parameters` are what was asked, cleaned: the same question however it was written.
+    Prices are those of `moment`.
     """
 
     search: Search | None = None
     conditions: Mapping[str, Condition] = field(default_factory=dict)
     is_left: bool | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    moment: datetime = field(default_factory=this_second)
     ordering: str = "newest"
     page: int = 1
     page_size: int = PAGE_SIZE
@@ -143,6 +151,13 @@ class Asked:
         """Names what is counted: the question without its page and order."""
         counted = {name: value for name, value in self.parameters.items() if name not in NOT_COUNTED}
         return hashlib.sha256(orjson.dumps(counted)).hexdigest()[:32]
+
+    @property
+    def wording(self) -> tuple[Hashable, ...]:
+        """Names the statement that finds the page: the whole question as it was understood."""
+        meant = (self.search.terms, self.search.code) if self.search else ()
+        moment = self.moment if BY_THE_CLOCK & self.conditions.keys() else None
+        return orjson.dumps(self.parameters), self.ordering, self.page, self.page_size, meant, moment
 
     @property
     def cards(self) -> QuerySet[ProductCard]:
@@ -194,7 +209,7 @@ class Asked:
         """The variants of a card (a subquery's outer one) that meet the conditions."""
         offers = Variant.objects.on_sale()
         if "price" in self.conditions:
-            offers = offers.alias(now_price=effective_at(timezone.now()))
+            offers = offers.alias(now_price=effective_at(self.moment))
         return offers.filter(*self.on_offers, product=OuterRef("pk")).order_by()
 
     def _an_offer(self, *more: Q) -> Q:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from almahra.core import money
+from almahra.core.recent import Recent
 
 from . import version as versions
 from .counting import PRICE, Counts, price_bands
@@ -27,6 +28,17 @@ PAGE = f"""
 SELECT text.body, coalesce(%s, {versions.SQL}) FROM ({{page}}) AS page ({{columns}})
 JOIN catalog_cardtext AS text ON text.card_id = page.card ORDER BY {{order}}
 """  # noqa: S608  (our own words)
+
+
+class Statement(NamedTuple):
+    """How to ask for a page; "" where words without a letter leave nothing to ask for."""
+
+    sql: str
+    params: tuple[Any, ...]
+
+
+# The same question is asked again and again, and wording it takes longer than answering it.
+_worded: Recent[Statement] = Recent(500)
 
 
 class Page(NamedTuple):
@@ -73,6 +85,19 @@ def _finds_nothing(asked: Asked, page: Page) -> bool:
 
 def page_of(asked: Asked, *, version: str | None) -> Page:
     """The cards of one page. The version is read with them where it is not known: no question of its own."""
+    statement = _worded.get(asked.wording)
+    if statement is None:
+        statement = _statement(asked)
+        _worded.put(asked.wording, statement)
+    if not statement.sql:
+        return Page([], version or "")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, [version, *statement.params])
+        found = cursor.fetchall()
+    return Page([text for text, _ in found], found[0][1] if found else version or "")
+
+
+def _statement(asked: Asked) -> Statement:
     order = RELEVANCE if asked.search and asked.ordering == "relevance" else ORDERINGS[asked.ordering]
     cards = asked.cards.filter(asked.met)
     if asked.search and order is RELEVANCE:
@@ -82,17 +107,11 @@ def page_of(asked: Asked, *, version: str | None) -> Page:
     page = cards.order_by(*order).values_list("pk", *columns)[start : start + asked.page_size]
     try:
         sql, params = page.query.sql_with_params()
-    except EmptyResultSet:  # words without a letter: nothing to ask for
-        return Page([], version or "")
-    statement = PAGE.format(
-        page=sql,
-        columns=", ".join(["card", *(f"by_{name}" for name in columns)]),
-        order=", ".join(f"by_{name[1:]} DESC" if name.startswith("-") else f"by_{name}" for name in order),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [version, *params])
-        found = cursor.fetchall()
-    return Page([text for text, _ in found], found[0][1] if found else version or "")
+    except EmptyResultSet:
+        return Statement("", ())
+    columns_as = ", ".join(["card", *(f"by_{name}" for name in columns)])
+    order_by = ", ".join(f"by_{name[1:]} DESC" if name.startswith("-") else f"by_{name}" for name in order)
+    return Statement(PAGE.format(page=sql, columns=columns_as, order=order_by), params)
 
 
 def search_json(search: Search | None, counts: Counts) -> dict[str, Any] | None:

@@ -177,8 +177,8 @@ def test_the_pieces_on_a_page_are_those_of_a_second_ago(door, marjan, monkeypatc
     assert door.ask(PAGE).json()["variants"][0]["available"] == 0
 
 
-def test_no_more_is_kept_than_there_is_room_for(door, marjan, monkeypatch, asked):
-    monkeypatch.setattr("catalog.kept_answers.MOST", 2)
+def test_no_more_is_kept_than_there_is_room_for(door, marjan, asked):
+    door.site.kept.most = 2
     for size in (1, 2, 3, 1):
         door.ask(f"/api/products?page_size={size}")
 

@@ -16,11 +16,12 @@ from almahra.core.inserting import insert
 from cart.buyers import Buyer
 from cart.coupons import Outcome
 from cart.errors import CouponNotForCart
-from cart.models import Cart, CartLine
+from cart.models import Cart
 from cart.pricing import Part
 from cart.services import redeeming
 from cart.services.contents import Contents, Item
 from cart.services.finding import lock_cart
+from cart.services.lines import drop_lines
 from cart.services.quoting import Address, Quote, quote
 from cart.shipping import Offer
 from catalog.errors import OutOfStock
@@ -77,9 +78,10 @@ def place_order(
     insert(*order.items)
     insert(*order.story)
     order.parcels = []
-    CartLine.objects.filter(cart=cart).delete()
-    if cart and asked.contents.coupon:
-        _redeem(asked.contents.coupon, order, cart)
+    if cart:
+        drop_lines(cart)
+        if asked.contents.coupon:
+            _redeem(asked.contents.coupon, order, cart)
     return order
 
 
