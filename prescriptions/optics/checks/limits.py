@@ -59,7 +59,7 @@ class Limits(NamedTuple):
     vertical_imbalance_from: float = 1.5
     reading_level_below_mm: float = 10
 
-    readers_sphere: Window = window("0.75", "4.00")  # the upper end is where the Opticians Act (UK) ends
+    readers_power: Window = window("0.75", "4.00")  # the upper end is where the Opticians Act (UK) ends
     change_usual_below: float = 2
 
     base_curve: Window = window("6", "11")

@@ -3,6 +3,7 @@
 from prescriptions.optics.checks.eyes import correction_of
 from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
+from prescriptions.optics.cylinders import principal_powers
 from prescriptions.optics.prescribed import SpectaclePrescription, Use
 
 WITHOUT_PUPILLARY_DISTANCE = {Use.PLANO, Use.READERS}
@@ -35,7 +36,7 @@ def _check_readers(prescription: SpectaclePrescription, findings: Findings, limi
     for side, lens in lenses.items():
         if lens.cylinder:
             findings.refuse("x.readers.cylinder", side)
-        if not limits.readers_sphere.holds(lens.sphere):
+        if not all(map(limits.readers_power.holds, principal_powers(lens))):
             findings.refuse("x.readers.range", side)
-    if len({lens.sphere for lens in lenses.values()}) > 1:
+    if len(set(map(principal_powers, lenses.values()))) > 1:
         findings.refuse("x.readers.unequal")
