@@ -2,10 +2,10 @@
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from prescriptions.optics.characters import plain
 from prescriptions.optics.powers import Refusal, is_multiple
+from prescriptions.optics.prescribed import PupillaryDistances
 
 TENTH = Decimal("0.1")
 
@@ -17,15 +17,6 @@ SMALLEST_OF_ONE_MM = 20
 
 NUMBER = r"([0-9]{1,3}(?:[.,][0-9]{1,3})?)(?: *MM)?"
 WRITTEN = re.compile(rf"\s*(?:PD *[:=]? *)?{NUMBER}(?: */ *{NUMBER})?\s*")
-
-
-class PupillaryDistances(NamedTuple):
-    """Millimetres. `distance` and `near` are from pupil to pupil, `right` and `left` from the bridge, for distance."""
-
-    distance: Decimal | None = None
-    near: Decimal | None = None
-    right: Decimal | None = None
-    left: Decimal | None = None
 
 
 def parse_pupillary_distances(text: str) -> PupillaryDistances | Refusal:

@@ -7,26 +7,12 @@ What stands outside of the pattern is refused.
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
 
 from prescriptions.optics.characters import plain
 from prescriptions.optics.cylinders import HALF_TURN, normalized_axis
 from prescriptions.optics.powers import Flag, Kind, Refusal, parse_power
-
-
-class Side(StrEnum):
-    RIGHT = "right"
-    LEFT = "left"
-
-
-class Base(StrEnum):
-    """The direction in which the base of a prism lies; in is toward the nose."""
-
-    IN = "in"
-    OUT = "out"
-    UP = "up"
-    DOWN = "down"
+from prescriptions.optics.prescribed import Base, Side
 
 
 class WrittenPrism(NamedTuple):

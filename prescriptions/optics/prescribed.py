@@ -4,9 +4,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
-from prescriptions.optics.distances import PupillaryDistances
-from prescriptions.optics.lines import Side
+
+class Side(StrEnum):
+    RIGHT = "right"
+    LEFT = "left"
+
+
+class Base(StrEnum):
+    """The direction in which the base of a prism lies; in is toward the nose."""
+
+    IN = "in"
+    OUT = "out"
+    UP = "up"
+    DOWN = "down"
 
 
 class Use(StrEnum):
@@ -71,6 +83,15 @@ class PrescribedContactLens(PrescribedPowers):
     base_curve: Decimal | None = None
     diameter: Decimal | None = None
     brand: str = ""
+
+
+class PupillaryDistances(NamedTuple):
+    """Millimetres. `distance` and `near` are from pupil to pupil, `right` and `left` from the bridge, for distance."""
+
+    distance: Decimal | None = None
+    near: Decimal | None = None
+    right: Decimal | None = None
+    left: Decimal | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

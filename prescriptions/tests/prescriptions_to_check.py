@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from prescriptions.optics.checks.contacts import validate_contacts
 from prescriptions.optics.checks.spectacles import validate
-from prescriptions.optics.distances import PupillaryDistances
 from prescriptions.optics.prescribed import (
     ContactPrescription,
     Dates,
     PrescribedContactLens,
     PrescribedEye,
     PrescribedPrism,
+    PupillaryDistances,
     Purpose,
     SpectaclePrescription,
 )

@@ -34,6 +34,7 @@ def test_one_eye_alone_may_wear_a_lens():
         ("8.6", "15.6", [], ["cl.diameter_unusual@right"]),
         ("6.5", "6.9", ["cl.diameter_range@right"], ["cl.base_curve_unusual@right"]),
         ("8.6", "24.1", ["cl.diameter_range@right"], []),
+        ("8.6", "8.6", [], ["cl.diameter_unusual@right"]),
         ("9.0", "8.6", ["cl.base_curve_diameter_swapped@right"], ["cl.diameter_unusual@right"]),
         (
             "14.2",
@@ -64,6 +65,7 @@ def test_the_powers_of_a_lens_are_checked_like_those_of_glasses():
     assert errors(lenses(contact("-3.10"))) == ["sphere.step@right"]
     assert warnings(lenses(contact("-12.50"))) == ["sphere.high@right"]
     assert warnings(lenses(contact("-3.00", "0.75", 90))) == ["cl.plus_cylinder@right"]
+    assert warnings(lenses(contact("-3.00", "0.00"))) == []
 
 
 def test_glasses_are_no_source_of_contact_lenses():

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from prescriptions.optics.checks.findings import Status
 from prescriptions.optics.cylinders import Correction, transposed
-from prescriptions.optics.distances import PupillaryDistances
 from prescriptions.optics.prescribed import (
     PrescribedEye,
     PrescribedPrism,
+    PupillaryDistances,
     Purpose,
     SpectaclePrescription,
     Use,

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prescriptions.optics.lines import Base, Line, Side, WrittenPrism, parse_line
+from prescriptions.optics.lines import Line, WrittenPrism, parse_line
 from prescriptions.optics.powers import Flag, Refusal, format_power
+from prescriptions.optics.prescribed import Base, Side
 
 eighths = st.integers(-160, 160).map(lambda eighths: Decimal(eighths) / 8)
 adds = st.integers(4, 32).map(lambda eighths: Decimal(eighths) / 8)

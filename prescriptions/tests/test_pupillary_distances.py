@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prescriptions.optics.distances import PupillaryDistances, parse_pupillary_distances
+from prescriptions.optics.distances import parse_pupillary_distances
 from prescriptions.optics.powers import Refusal
+from prescriptions.optics.prescribed import PupillaryDistances
 
 
 @pytest.mark.parametrize("text", ["63/60", " 63 / 60 ", "PD: 63/60 mm", "63.0mm/60.0mm", "٦٣/٦٠", "63,0/60,0"])

@@ -10,7 +10,6 @@ from prescriptions.optics.checks.contacts import validate_contacts
 from prescriptions.optics.checks.eyes import usable_axis
 from prescriptions.optics.checks.findings import Verdict
 from prescriptions.optics.checks.spectacles import validate
-from prescriptions.optics.distances import PupillaryDistances
 from prescriptions.optics.powers import Kind, Refusal
 from prescriptions.optics.prescribed import (
     ContactPrescription,
@@ -18,6 +17,7 @@ from prescriptions.optics.prescribed import (
     PrescribedContactLens,
     PrescribedEye,
     PrescribedPrism,
+    PupillaryDistances,
     Purpose,
     Source,
     SpectaclePrescription,

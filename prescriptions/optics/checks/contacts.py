@@ -8,8 +8,7 @@ from prescriptions.optics.checks.findings import Findings, Verdict
 from prescriptions.optics.checks.history import check_against_previous
 from prescriptions.optics.checks.limits import USUAL_LIMITS, Limits
 from prescriptions.optics.checks.numbers import absurd, sound
-from prescriptions.optics.lines import Side
-from prescriptions.optics.prescribed import ContactPrescription, PrescribedContactLens, Purpose, Source
+from prescriptions.optics.prescribed import ContactPrescription, PrescribedContactLens, Purpose, Side, Source
 
 
 def validate_contacts(

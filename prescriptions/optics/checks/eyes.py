@@ -6,9 +6,8 @@ from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.checks.numbers import absurd, sound
 from prescriptions.optics.cylinders import HALF_TURN, ZERO, Correction, normalized_axis, principal_powers
-from prescriptions.optics.lines import Side
 from prescriptions.optics.powers import is_multiple
-from prescriptions.optics.prescribed import PrescribedEye, PrescribedPowers
+from prescriptions.optics.prescribed import PrescribedEye, PrescribedPowers, Side
 
 
 def check_eye(eye: PrescribedPowers, side: Side, findings: Findings, limits: Limits) -> None:

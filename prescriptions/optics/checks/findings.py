@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from prescriptions.optics.lines import Side
+from prescriptions.optics.prescribed import Side
 
 
 class Status(StrEnum):

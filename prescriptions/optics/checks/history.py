@@ -6,8 +6,7 @@ from prescriptions.optics.checks.eyes import correction_of
 from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.cylinders import AxisMissing, Correction, in_minus, spherical_equivalent
-from prescriptions.optics.lines import Side
-from prescriptions.optics.prescribed import ContactPrescription, SpectaclePrescription
+from prescriptions.optics.prescribed import ContactPrescription, Side, SpectaclePrescription
 
 ROUNDING = 1e-9  # dioptres
 

@@ -3,8 +3,7 @@
 from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.checks.numbers import absurd
-from prescriptions.optics.lines import Base, Side
-from prescriptions.optics.prescribed import PrescribedEye, PrescribedPrism
+from prescriptions.optics.prescribed import Base, PrescribedEye, PrescribedPrism, Side
 
 DIRECTIONS = frozenset(Base)
 OPPOSITES = ({Base.IN, Base.OUT}, {Base.UP, Base.DOWN})

@@ -7,9 +7,7 @@ from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.checks.numbers import absurd, sound
 from prescriptions.optics.cylinders import strongest_meridian
-from prescriptions.optics.distances import PupillaryDistances
-from prescriptions.optics.lines import Side
-from prescriptions.optics.prescribed import SpectaclePrescription
+from prescriptions.optics.prescribed import PupillaryDistances, Side, SpectaclePrescription
 
 
 def check_pupillary_distances(

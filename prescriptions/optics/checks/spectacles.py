@@ -16,8 +16,7 @@ from prescriptions.optics.checks.pairs import (
 from prescriptions.optics.checks.prisms import check_prisms, check_prisms_between
 from prescriptions.optics.checks.pupils import check_pupillary_distances, check_vertex_distance
 from prescriptions.optics.checks.uses import check_for_order
-from prescriptions.optics.lines import Side
-from prescriptions.optics.prescribed import Purpose, SpectaclePrescription
+from prescriptions.optics.prescribed import Purpose, Side, SpectaclePrescription
 
 
 def validate(
