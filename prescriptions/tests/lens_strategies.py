@@ -1,0 +1,24 @@
+"""Lenses and eyes as hypothesis draws them."""
+
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from prescriptions.optics.cylinders import Correction
+from prescriptions.optics.prism import Eye
+
+
+def quarters(lowest: int, highest: int) -> st.SearchStrategy[Decimal]:
+    """Powers in steps of 0.25 between whole dioptres."""
+    return st.integers(lowest * 4, highest * 4).map(lambda quarters: Decimal(quarters) / 4)
+
+
+def halves(lowest: int, highest: int) -> st.SearchStrategy[float]:
+    """Lengths in steps of 0.5 mm."""
+    return st.integers(lowest * 2, highest * 2).map(lambda halves: halves / 2)
+
+
+spherical = quarters(-20, 20).map(Correction)
+toric = st.builds(Correction, quarters(-15, 15), quarters(-6, 6).filter(bool), st.integers(1, 180))
+lenses = st.one_of(spherical, toric)
+eyes = st.sampled_from(Eye)
