@@ -1,9 +1,10 @@
-"""Lenses and eyes as hypothesis draws them."""
+"""Lenses, frames and eyes as hypothesis draws them."""
 
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from prescriptions.optics.boxing import Box, Shape
 from prescriptions.optics.cylinders import Correction
 from prescriptions.optics.prism import Eye
 
@@ -22,3 +23,11 @@ spherical = quarters(-20, 20).map(Correction)
 toric = st.builds(Correction, quarters(-15, 15), quarters(-6, 6).filter(bool), st.integers(1, 180))
 lenses = st.one_of(spherical, toric)
 eyes = st.sampled_from(Eye)
+shapes = st.sampled_from(Shape)
+boxes = st.builds(
+    Box,
+    lens_width=halves(40, 62),
+    lens_height=halves(24, 54),
+    bridge=halves(13, 24),
+    effective_diameter=st.one_of(st.none(), halves(44, 70)),
+)
