@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from prescriptions.optics.boxing import Box, Shape
 from prescriptions.optics.cylinders import Correction
+from prescriptions.optics.fit import Design, Frame, LensKind, Wearing
+from prescriptions.optics.materials import MATERIALS
 from prescriptions.optics.prism import Eye
+from prescriptions.optics.thickness import Rim
 
 
 def quarters(lowest: int, highest: int) -> st.SearchStrategy[Decimal]:
@@ -30,4 +33,23 @@ boxes = st.builds(
     lens_height=halves(24, 54),
     bridge=halves(13, 24),
     effective_diameter=st.one_of(st.none(), halves(44, 70)),
+)
+frames = st.builds(
+    Frame, boxes, st.sampled_from(Rim), st.sampled_from([2, 4, 6, 8]), st.integers(0, 25), shapes, st.booleans()
+)
+kinds = st.builds(
+    LensKind,
+    st.sampled_from(Design),
+    st.sampled_from(sorted(MATERIALS)),
+    st.sampled_from([60, 65, 70, 75, 80]),
+    st.sampled_from([None, 11, 14]),
+)
+wearings = st.builds(
+    Wearing,
+    halves(24, 38),
+    fitting_height=st.one_of(st.none(), halves(8, 30)),
+    age=st.one_of(st.none(), st.integers(0, 100)),
+    addition=st.one_of(st.none(), quarters(1, 4)),
+    is_height_estimated=st.booleans(),
+    is_first_progressive=st.booleans(),
 )
