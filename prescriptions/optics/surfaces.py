@@ -38,14 +38,12 @@ def sag(power: Number, *, index: Number, semi_chord: Number) -> float:
     Raises LensImpossible: `surface.too_curved`, where the surface ends before that.
     """
     strength, chord = measured_power(power), measured_length(semi_chord, "semi_chord")
-    refracting = measured_index(index) - 1
-    if not strength:
-        return 0.0
-    radius = 1000 * refracting / abs(strength)
-    if chord > radius:
+    # The share of its radius to which the surface is used: radii themselves have no bounds.
+    share = chord * abs(strength) / (1000 * (measured_index(index) - 1))
+    if share > 1:
         raise LensImpossible("surface.too_curved")
     # The same as radius − √(radius² − chord²), without the difference of two large numbers.
-    return copysign(chord**2 / (radius + sqrt(radius**2 - chord**2)), strength)
+    return copysign(chord * share / (1 + sqrt(1 - share**2)), strength)
 
 
 def back_surface(power: Number, *, front: Number, index: Number, centre: Number) -> float:
@@ -93,12 +91,9 @@ def centre_thickness(power: Number, *, index: Number, front: Number, edge: Numbe
 
 def _gap(power: float, index: Number, semi_chord: Number) -> float:
     """The volume, mm³, between a surface and the plane through its middle; negative for a negative power."""
-    depth = abs(sag(power, index=index, semi_chord=semi_chord))
-    if not depth:
-        return 0.0
-    radius = 1000 * (float(index) - 1) / abs(power)
-    cap = pi * depth**2 * (3 * radius - depth) / 3
-    return copysign(pi * float(semi_chord) ** 2 * depth - cap, power)
+    depth = sag(power, index=index, semi_chord=semi_chord)
+    # A cylinder less the cap of a sphere: πc²d − πd(3c² + d²)/6.
+    return pi * depth * (3 * float(semi_chord) ** 2 - depth**2) / 6
 
 
 def round_weight(

@@ -134,6 +134,8 @@ def test_a_wrapped_lens_has_to_be_compensated_where_it_has_power():
         (26.5, ["fit.above_cross_low"]),
         (37, ["fit.above_cross_low", "x.fitting_height_range"]),
         (7.5, ["fit.fitting_height_low", "x.fitting_height_range"]),
+        (8, ["fit.fitting_height_low"]),
+        (36, ["fit.above_cross_low"]),
     ],
 )
 def test_a_progressive_lens_needs_room_below_and_above_the_pupil(height, errors):

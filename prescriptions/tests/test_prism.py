@@ -45,6 +45,13 @@ def test_the_centre_moves_toward_the_base_in_plus_and_away_from_it_in_minus(powe
     assert prism.decentration_for_prism(power, 2, base) == Move(5.0, side)
 
 
+def test_a_prism_may_be_small_or_none_and_never_less():
+    assert prism.decentration_for_prism(4, 0.5, Base.IN) == Move(1.25, Base.IN)
+    assert prism.decentration_for_prism(4, 0, Base.IN) == Move(0.0, Base.IN)
+    with pytest.raises(NotComputable, match=r"^prism\.range$"):
+        prism.decentration_for_prism(4, -0.5, Base.IN)
+
+
 @pytest.mark.parametrize("power", [0, 0.1, -0.12])
 def test_a_lens_of_next_to_no_power_gives_no_prism_by_moving_it(power):
     with pytest.raises(NotComputable, match=r"^prism\.no_power$"):

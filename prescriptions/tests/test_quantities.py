@@ -1,14 +1,17 @@
 """Only numbers enter a computation, and what comes out is rounded in the wearer's favour."""
 
+from contextlib import suppress
 from decimal import Decimal
-from math import inf, nan
+from math import inf, isfinite, nan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prescriptions.optics import quantities
+from prescriptions.optics import boxing, fitting, prism, quantities, surfaces
+from prescriptions.optics.boxing import Box, Shape
 from prescriptions.optics.cylinders import Correction
+from prescriptions.optics.prism import Base, Eye, Resultant
 from prescriptions.optics.quantities import NotComputable, rounded_to_step
 
 NO_NUMBERS = [True, False, nan, inf, -inf, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), None, "4", "−4", [4]]
@@ -90,3 +93,37 @@ def test_what_binary_arithmetic_adds_is_not_beyond_a_limit():
     assert quantities.exceeds(0.301, 0.3)
     assert quantities.reaches(0.3 - 1e-12, 0.3)
     assert not quantities.reaches(0.299, 0.3)
+
+
+anything = st.one_of(
+    st.floats(), st.floats(0, 60), st.integers(), st.decimals(allow_nan=True), st.booleans(), st.none(), st.text()
+)
+FORMULAS = [
+    lambda a, b, c, d, e: surfaces.sag(a, index=b, semi_chord=c),
+    lambda a, b, c, d, e: surfaces.edge_thickness(a, index=b, front=c, centre=d, semi_chord=e),
+    lambda a, b, c, d, e: surfaces.edge_thickness(a, index=1.5, front=c, centre=d, semi_chord=e),
+    lambda a, b, c, d, e: surfaces.centre_thickness(a, index=1.5, front=b, edge=c, semi_chord=d),
+    lambda a, b, c, d, e: surfaces.round_weight(a, index=1.5, front=b, centre=c, semi_chord=d, density=e),
+    lambda a, b, c, d, e: surfaces.approximate_edge_thickness(a, index=b, centre=c, semi_chord=d),
+    lambda a, b, c, d, e: surfaces.reflectance(a),
+    lambda a, b, c, d, e: surfaces.true_surface_power(a, b),
+    lambda a, b, c, d, e: boxing.minimum_blank(a, b, c, allowance=d),
+    lambda a, b, c, d, e: boxing.minimum_blank_of_outline([(a, b)], c, d, allowance=e),
+    lambda a, b, c, d, e: boxing.horizontal_decentration(Box(lens_width=a, lens_height=b, bridge=c), d),
+    lambda a, b, c, d, e: boxing.vertical_decentration(Box(lens_width=a, lens_height=b, bridge=c), d),
+    lambda a, b, c, d, e: boxing.estimated_effective_diameter(a, b, Shape.PANTO),
+    lambda a, b, c, d, e: boxing.longest_radius_meridian(a, b, Shape.PANTO),
+    lambda a, b, c, d, e: boxing.outline_area(a, b, Shape.PANTO),
+    lambda a, b, c, d, e: fitting.near_pd(a, working_distance=b),
+    lambda a, b, c, d, e: fitting.minimum_fitting_height(a),
+    lambda a, b, c, d, e: prism.decentration_for_prism(a, b, Base.IN).distance,
+    lambda a, b, c, d, e: prism.combined([(a, Base.IN), (b, Base.DOWN)]).horizontal,
+    lambda a, b, c, d, e: prism.resolved(Resultant(a, b), Eye.LEFT).vertical,
+]
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@given(anything, anything, anything, anything, anything)
+def test_a_formula_has_a_finite_answer_or_says_why_not(formula, a, b, c, d, e):
+    with suppress(NotComputable):
+        assert isfinite(formula(a, b, c, d, e))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from prescriptions.optics import surfaces
 from prescriptions.optics.boxing import Shape
-from prescriptions.optics.materials import MATERIALS, Trait, material_of
+from prescriptions.optics.materials import MATERIALS, Material, Trait, material_of
 from prescriptions.optics.quantities import NotComputable
 from prescriptions.optics.surfaces import LensImpossible
 
@@ -69,6 +69,11 @@ def test_a_surface_ends_where_its_sphere_does():
         surfaces.sag(20, index=1.5, semi_chord=25.001)
 
 
+def test_a_surface_of_next_to_no_power_is_flat():
+    assert surfaces.sag(5e-324, index=1.5, semi_chord=25) == pytest.approx(0)
+    assert surfaces.sag(0, index=1.5, semi_chord=25) == 0
+
+
 def test_a_lens_too_thick_for_its_front_is_refused():
     with pytest.raises(LensImpossible, match=r"^surface\.too_thick$"):
         surfaces.back_surface(4, front=20, index=1.5, centre=80)
@@ -109,7 +114,10 @@ def test_an_empty_box_has_no_weight():
 
 
 def test_a_material_is_known_by_the_index_it_is_sold_under():
-    assert material_of("1.74").refractive_index == 1.737
+    assert material_of("1.56") == Material(
+        "1.56", 1.553, 38, 1.28, 1.8, frozenset({Trait.BRITTLE, Trait.NOT_FOR_RIMLESS})
+    )
+    assert [one.abbe for one in MATERIALS.values()] == [58, 45, 38, 30, 41, 32, 33]
     assert [index for index, one in MATERIALS.items() if one.is_impact_resistant] == ["1.53", "1.59"]
     assert [index for index, one in MATERIALS.items() if not one.can_be_drilled] == ["1.50", "1.56"]
     assert [index for index, one in MATERIALS.items() if Trait.NEEDS_ANTIREFLECTION in one.traits] == ["1.67", "1.74"]

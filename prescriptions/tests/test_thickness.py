@@ -109,6 +109,14 @@ def test_the_notation_changes_no_thickness(lens, box, shape, inward):
     assert compared_materials(transposed(lens), frame, MATERIALS.values(), horizontal=inward) == one
 
 
+@given(lenses, boxes, shapes, halves(-6, 8))
+def test_a_mirrored_lens_is_as_thick(lens, box, shape, inward):
+    frame, mirrored = FramedLens(box, shape), lens._replace(axis=lens.axis and (180 - lens.axis or 180))
+    one, other = (compared_materials(which, frame, [MR8], horizontal=inward)["1.60"] for which in (lens, mirrored))
+
+    assert other == (one and pytest.approx(one, abs=1e-9))
+
+
 @given(lenses, boxes, shapes, halves(0, 8))
 def test_no_lens_is_thinner_than_its_material_or_its_rim_allows(lens, box, shape, inward):
     predicted = compared_materials(lens, FramedLens(box, shape, Rim.SEMI), [MR8], horizontal=inward)["1.60"]
