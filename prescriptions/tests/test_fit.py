@@ -175,7 +175,8 @@ def test_who_has_to_get_used_to_much_is_warned():
     first = Wearing(32, fitting_height=18, addition=Decimal("3.00"), is_first_progressive=True)
 
     assert codes(low, kind=PROGRESSIVE, wearing=first) == ([], ["x.first_progressive_shallow"])
-    assert codes(kind=PROGRESSIVE, wearing=first) == ([], [])
+    just_high_enough = FRAME._replace(box=replace(BOX, lens_height=30))
+    assert codes(just_high_enough, kind=PROGRESSIVE, wearing=first) == ([], [])
     strong = first._replace(addition=Decimal("3.25"))
     assert codes(kind=PROGRESSIVE, wearing=strong) == ([], ["x.addition_high"])
 

@@ -55,6 +55,12 @@ def test_a_lens_is_refused_by_its_first_impossible_number(lens, code):
     assert refusal.value.code == code
 
 
+def test_an_axis_of_nothing_is_one():
+    lens = Correction(Decimal(1), Decimal(-1), 0)
+
+    assert quantities.measured_lens(lens) is lens
+
+
 @pytest.mark.parametrize(
     ("power", "rounded"),
     [

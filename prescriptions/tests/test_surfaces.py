@@ -74,6 +74,11 @@ def test_a_surface_of_next_to_no_power_is_flat():
     assert surfaces.sag(0, index=1.5, semi_chord=25) == 0
 
 
+def test_the_back_takes_from_the_front_what_the_thickness_adds_to_it():
+    # 3 mm of 1.5 are 2 mm of air, and 10 D become 10 / 0.98 on their way.
+    assert surfaces.back_surface(4, front=10, index=1.5, centre=3) == pytest.approx(4 - 10 / 0.98, abs=1e-12)
+
+
 def test_a_lens_too_thick_for_its_front_is_refused():
     with pytest.raises(LensImpossible, match=r"^surface\.too_thick$"):
         surfaces.back_surface(4, front=20, index=1.5, centre=80)
