@@ -11,15 +11,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from prescriptions.optics.cylinders import Correction, in_minus
+from prescriptions.optics.terms import Design
 
 ZERO = Decimal(0)
-
-
-class Design(StrEnum):
-    SINGLE_VISION = "single_vision"
-    BIFOCAL = "bifocal"
-    OCCUPATIONAL = "occupational"
-    PROGRESSIVE = "progressive"
 
 
 class Limit(StrEnum):

@@ -10,15 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from prescriptions.optics.expiry import Kind
-
-
-class Base(StrEnum):
-    """Where the thick side of a prism points, seen from the wearer's nose."""
-
-    IN = "in"
-    OUT = "out"
-    UP = "up"
-    DOWN = "down"
+from prescriptions.optics.terms import Base
 
 
 class Status(StrEnum):

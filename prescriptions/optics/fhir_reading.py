@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from prescriptions.optics import fhir
 from prescriptions.optics.exchange import (
-    Base,
     ExchangedPrescription,
     Identifier,
     LensSpecification,
@@ -22,6 +21,7 @@ from prescriptions.optics.exchange import (
 )
 from prescriptions.optics.expiry import Kind
 from prescriptions.optics.fhir_elements import Element, Findings, Issue
+from prescriptions.optics.terms import Base
 
 ROOT = "VisionPrescription"
 KINDS = {code: kind for kind, code in fhir.PRODUCTS.items()}

@@ -6,7 +6,6 @@ Codes are contract; the words for them live elsewhere. Those that begin with `x.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from math import inf
 from typing import NamedTuple
 
@@ -31,14 +30,8 @@ from prescriptions.optics.quantities import (
     measured_lens,
     measured_power,
 )
+from prescriptions.optics.terms import Design
 from prescriptions.optics.thickness import FramedLens, Rim, Thickness, predicted_thickness
-
-
-class Design(StrEnum):
-    SINGLE_VISION = "single_vision"
-    BIFOCAL = "bifocal"
-    OCCUPATIONAL = "occupational"
-    PROGRESSIVE = "progressive"
 
 
 class Frame(NamedTuple):

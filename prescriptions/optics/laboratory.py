@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from math import atan2, degrees, hypot
-from typing import NamedTuple
 
 from prescriptions.optics.cylinders import HALF_TURN, Correction, in_minus, normalized_axis
-from prescriptions.optics.exchange import Base, Prism
+from prescriptions.optics.exchange import Prism
+from prescriptions.optics.prism import Resultant, combined, resultant
+from prescriptions.optics.terms import Eye
 
 UNKNOWN = "?"
 SEPARATOR = ";"
@@ -37,16 +37,6 @@ class EdgeType(Enum):
     BEVEL = "1"
     RIMLESS = "2"
     GROOVE = "3"
-
-
-class ResultingPrism(NamedTuple):
-    """All prisms of one eye in one: prism dioptres, and degrees from 0 up to 360 seen from the front.
-
-    0 is base in for the right eye and base out for the left one; 90 is base up for both.
-    """
-
-    amount: float
-    direction: float
 
 
 @dataclass(frozen=True)
@@ -176,15 +166,9 @@ def labels(order: WorkOrder) -> list[tuple[str, str]]:
     return known + _further(order.further, taken={label for label, _ in said})
 
 
-def resulting_prism(prisms: Iterable[Prism], *, right: bool) -> ResultingPrism:
-    """All prisms of the right eye, or of the left one, as one."""
-    amounts = dict.fromkeys(Base, 0.0)
-    for prism in prisms:
-        amounts[prism.base] += float(prism.amount)
-    inward, upward = amounts[Base.IN] - amounts[Base.OUT], amounts[Base.UP] - amounts[Base.DOWN]
-    # Seen from the front the nose is on the right of the right eye, and on the left of the left eye.
-    direction = degrees(atan2(upward, inward if right else -inward)) % 360 if inward or upward else 0.0
-    return ResultingPrism(hypot(inward, upward), direction)
+def resulting_prism(prisms: Iterable[Prism], eye: Eye) -> Resultant:
+    """All prisms of one eye as one. Raises NotComputable for an amount that is none."""
+    return resultant(combined((prism.amount, prism.base) for prism in prisms), eye)
 
 
 def _refuse_impossible(eyes: Eyes) -> None:
@@ -230,8 +214,8 @@ def _prisms(eyes: Eyes) -> list[Line]:
         return []
     right, left = eyes
     resulting = [
-        resulting_prism(right.prisms, right=True) if right else None,
-        resulting_prism(left.prisms, right=False) if left else None,
+        resulting_prism(right.prisms, Eye.RIGHT) if right else None,
+        resulting_prism(left.prisms, Eye.LEFT) if left else None,
     ]
     amounts = [UNKNOWN if prism is None else f"{prism.amount:.2f}" for prism in resulting]
     directions = [UNKNOWN if prism is None else f"{round(prism.direction, 2) % 360:.2f}" for prism in resulting]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from prescriptions.optics.characters import plain
 from prescriptions.optics.cylinders import HALF_TURN, normalized_axis
 from prescriptions.optics.powers import Flag, Kind, Refusal, parse_power
-from prescriptions.optics.prescribed import Base, Side
+from prescriptions.optics.terms import Base, Eye
 
 
 class WrittenPrism(NamedTuple):
@@ -23,7 +23,7 @@ class WrittenPrism(NamedTuple):
 class Line(NamedTuple):
     """What a line says. A cylinder nobody wrote is None, "DS" is 0; `sides` is empty where no eye is named."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[Eye, ...]
     sphere: Decimal | None
     cylinder: Decimal | None = None
     axis: int | None = None
@@ -47,9 +47,9 @@ class Unreadable(ValueError):
 
 # Latin, English, French, Spanish and German: oculus dexter, right eye, œil gauche, ojo izquierdo, rechtes Auge.
 SIDES = {
-    **dict.fromkeys(["OD", "RE", "R", "RIGHT", "RA"], (Side.RIGHT,)),
-    **dict.fromkeys(["OS", "LE", "L", "LEFT", "OG", "OI", "OE", "LA"], (Side.LEFT,)),
-    "OU": (Side.RIGHT, Side.LEFT),
+    **dict.fromkeys(["OD", "RE", "R", "RIGHT", "RA"], (Eye.RIGHT,)),
+    **dict.fromkeys(["OS", "LE", "L", "LEFT", "OG", "OI", "OE", "LA"], (Eye.LEFT,)),
+    "OU": (Eye.RIGHT, Eye.LEFT),
 }
 EYE = re.compile(r"\s*(RIGHT|LEFT|O\.?[DSGIEU]|[RL]\.?[EA]|[RL])(?![A-Z])(?:\.(?![0-9]))?\s*:?")
 
@@ -102,7 +102,7 @@ def parse_line(text: str) -> Line | Refusal:
 
 
 def _read(written: str) -> Line:
-    sides: tuple[Side, ...] = ()
+    sides: tuple[Eye, ...] = ()
     if eye := EYE.match(written):
         sides = SIDES[eye[1].replace(".", "")]
         written = written[eye.end() :]
@@ -147,7 +147,7 @@ class _Reader:
         self.match = match
         self.flags: set[Flag] = set()
 
-    def line(self, sides: tuple[Side, ...]) -> Line:
+    def line(self, sides: tuple[Eye, ...]) -> Line:
         sphere = self._sphere()
         cylinder, axis = self._cylinder_and_axis()
         add, prisms = self._extras()

@@ -6,19 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-
-class Side(StrEnum):
-    RIGHT = "right"
-    LEFT = "left"
-
-
-class Base(StrEnum):
-    """The direction in which the base of a prism lies; in is toward the nose."""
-
-    IN = "in"
-    OUT = "out"
-    UP = "up"
-    DOWN = "down"
+from prescriptions.optics.terms import Eye
 
 
 class Use(StrEnum):
@@ -123,8 +111,8 @@ class SpectaclePrescription:
         return day.year - self.born.year - ((day.month, day.day) < (self.born.month, self.born.day))
 
     @property
-    def eyes(self) -> dict[Side, PrescribedEye]:
-        return {side: eye for side, eye in ((Side.RIGHT, self.right), (Side.LEFT, self.left)) if eye is not None}
+    def eyes(self) -> dict[Eye, PrescribedEye]:
+        return {side: eye for side, eye in ((Eye.RIGHT, self.right), (Eye.LEFT, self.left)) if eye is not None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,5 +125,5 @@ class ContactPrescription:
     dates: Dates = Dates()
 
     @property
-    def eyes(self) -> dict[Side, PrescribedContactLens]:
-        return {side: eye for side, eye in ((Side.RIGHT, self.right), (Side.LEFT, self.left)) if eye is not None}
+    def eyes(self) -> dict[Eye, PrescribedContactLens]:
+        return {side: eye for side, eye in ((Eye.RIGHT, self.right), (Eye.LEFT, self.left)) if eye is not None}

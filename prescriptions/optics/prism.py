@@ -6,7 +6,6 @@ Source of the formulas: Prentice's rule as in Brooks and Borish, System for Opht
 """
 
 from collections.abc import Iterable
-from enum import StrEnum
 from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
@@ -23,31 +22,11 @@ from prescriptions.optics.quantities import (
     measured_power,
     reaches,
 )
+from prescriptions.optics.terms import Base, Eye
 
 FULL_TURN = 360
 WEAKEST_POWER = 0.125  # D; a weaker lens would have to be moved farther than it is wide
 READING_DROP = 10.0  # mm below the optical centre, where one reads through a multifocal lens
-
-
-class Eye(StrEnum):
-    RIGHT = "right"
-    LEFT = "left"
-
-    @property
-    def nasal(self) -> int:
-        """The sign of the nose's side on an axis that runs to the right, seen from the front."""
-        return 1 if self is Eye.RIGHT else -1
-
-
-class Base(StrEnum):
-    IN = "in"
-    OUT = "out"
-    UP = "up"
-    DOWN = "down"
-
-    @property
-    def opposite(self) -> "Base":
-        return {Base.IN: Base.OUT, Base.OUT: Base.IN, Base.UP: Base.DOWN, Base.DOWN: Base.UP}[self]
 
 
 class Prism(NamedTuple):

@@ -6,9 +6,13 @@ from hypothesis import strategies as st
 
 from prescriptions.optics.boxing import Box, Shape
 from prescriptions.optics.cylinders import Correction
-from prescriptions.optics.fit import Design, Frame, LensKind, Wearing
+from prescriptions.optics.fit import (
+    Frame,
+    LensKind,
+    Wearing,
+)
 from prescriptions.optics.materials import MATERIALS
-from prescriptions.optics.prism import Eye
+from prescriptions.optics.terms import Design, Eye
 from prescriptions.optics.thickness import Rim
 
 

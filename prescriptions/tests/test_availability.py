@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prescriptions.optics.availability import (
-    Design,
     EyePower,
     LensOption,
     Limit,
@@ -16,6 +15,7 @@ from prescriptions.optics.availability import (
     pair_availability,
 )
 from prescriptions.optics.cylinders import AxisMissing, Correction, transposed
+from prescriptions.optics.terms import Design
 
 
 def powers(sphere_min, sphere_max, cylinder_max, total_min, diameter=None):

@@ -5,7 +5,12 @@ from datetime import date
 
 import pytest
 
-from prescriptions.optics.prescribed import ContactPrescription, Dates, Purpose, Source
+from prescriptions.optics.prescribed import (
+    ContactPrescription,
+    Dates,
+    Purpose,
+    Source,
+)
 from prescriptions.tests.prescriptions_to_check import FRESH, contact, errors, prisms, verdict, warnings
 
 

@@ -4,7 +4,10 @@ from datetime import date
 
 import pytest
 
-from prescriptions.optics.prescribed import Dates, Purpose
+from prescriptions.optics.prescribed import (
+    Dates,
+    Purpose,
+)
 from prescriptions.tests.prescriptions_to_check import TODAY, errors, glasses, verdict, warnings
 
 YESTERDAY, TOMORROW = date(2026, 2, 28), date(2026, 3, 2)

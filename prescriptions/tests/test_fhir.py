@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from prescriptions.optics import fhir
 from prescriptions.optics.exchange import (
-    Base,
     ExchangedPrescription,
     Identifier,
     LensSpecification,
@@ -23,6 +22,7 @@ from prescriptions.optics.exchange import (
 from prescriptions.optics.expiry import Kind
 from prescriptions.optics.fhir import as_json, to_fhir
 from prescriptions.optics.fhir_reading import from_fhir, from_json
+from prescriptions.optics.terms import Base
 
 FAR = LensSpecification(sphere=Decimal("-2.00"), cylinder=Decimal("-0.75"), axis=180)
 

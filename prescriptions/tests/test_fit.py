@@ -8,9 +8,15 @@ from hypothesis import given
 
 from prescriptions.optics.boxing import Box
 from prescriptions.optics.cylinders import Correction, transposed
-from prescriptions.optics.fit import Design, Frame, LensKind, Wearing, checked_fit
+from prescriptions.optics.fit import (
+    Frame,
+    LensKind,
+    Wearing,
+    checked_fit,
+)
 from prescriptions.optics.fitting_policy import SHOP_POLICY
 from prescriptions.optics.quantities import NotComputable
+from prescriptions.optics.terms import Design
 from prescriptions.optics.thickness import Rim
 from prescriptions.tests.lens_strategies import frames, kinds, lenses, wearings
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from prescriptions.optics import laboratory
 from prescriptions.optics.cylinders import Correction
-from prescriptions.optics.exchange import Base, Prism
+from prescriptions.optics.exchange import Prism
 from prescriptions.optics.laboratory import EdgeType, FrameBox, FrameType, LensOrder, WorkOrder, labels, record
+from prescriptions.optics.terms import Base, Eye
 
 
 def lens(sphere="-2.00", cylinder="0", axis=None, **more):
@@ -150,7 +151,7 @@ def test_a_direction_just_under_the_full_circle_is_0():
 def test_prisms_that_cancel_out_have_no_direction():
     both = (Prism(Decimal(1), Base.IN), Prism(Decimal(1), Base.OUT))
 
-    assert laboratory.resulting_prism(both, right=False) == (0.0, 0.0)
+    assert laboratory.resulting_prism(both, Eye.LEFT) == (0.0, 0.0)
 
 
 def test_further_labels_are_of_one_side_or_of_two():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from prescriptions.optics.lines import Line, WrittenPrism, parse_line
 from prescriptions.optics.powers import Flag, Refusal, format_power
-from prescriptions.optics.prescribed import Base, Side
+from prescriptions.optics.terms import Base, Eye
 
 eighths = st.integers(-160, 160).map(lambda eighths: Decimal(eighths) / 8)
 adds = st.integers(4, 32).map(lambda eighths: Decimal(eighths) / 8)
@@ -47,20 +47,20 @@ def test_one_lens_is_written_in_many_ways(text):
 
 @pytest.mark.parametrize("eye", ["OD", "o.d.", "RE", "R.E.", "R", "R:", "Right", "RA", "OD :"])
 def test_the_right_eye_has_many_names(eye):
-    assert parse_line(f"{eye} -1.00") == line("-1.00", sides=[Side.RIGHT])
+    assert parse_line(f"{eye} -1.00") == line("-1.00", sides=[Eye.RIGHT])
 
 
 @pytest.mark.parametrize("eye", ["OS", "LE", "L", "left:", "OG", "OI", "OE", "LA", "l.e."])
 def test_so_has_the_left_one(eye):
-    assert parse_line(f"{eye} -1.00") == line("-1.00", sides=[Side.LEFT])
+    assert parse_line(f"{eye} -1.00") == line("-1.00", sides=[Eye.LEFT])
 
 
 def test_a_line_may_be_for_both_eyes():
-    assert parse_line("OU -1.00 DS") == line("-1.00", 0, sides=[Side.RIGHT, Side.LEFT])
+    assert parse_line("OU -1.00 DS") == line("-1.00", 0, sides=[Eye.RIGHT, Eye.LEFT])
 
 
 def test_the_point_after_a_name_is_not_the_point_of_a_number():
-    assert parse_line("OD.50") == line("0.50", sides=[Side.RIGHT], flags=[Flag.SIGN_MISSING])
+    assert parse_line("OD.50") == line("0.50", sides=[Eye.RIGHT], flags=[Flag.SIGN_MISSING])
     assert parse_line("-1.00 ADD.75") == line("-1.00", add="0.75")
 
 
@@ -119,7 +119,7 @@ def test_axis_0_is_180():
 
 
 def test_a_balance_lens_has_no_power_of_its_own():
-    assert parse_line("OS balance") == Line((Side.LEFT,), None, flags=(Flag.BALANCE,))
+    assert parse_line("OS balance") == Line((Eye.LEFT,), None, flags=(Flag.BALANCE,))
     assert parse_line("OS BAL -0.50 x 90") == Refusal("rx.malformed")
 
 

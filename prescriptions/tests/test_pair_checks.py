@@ -2,7 +2,10 @@
 
 import pytest
 
-from prescriptions.optics.prescribed import Purpose, Use
+from prescriptions.optics.prescribed import (
+    Purpose,
+    Use,
+)
 from prescriptions.tests.prescriptions_to_check import errors, eye, glasses, verdict, warnings
 
 

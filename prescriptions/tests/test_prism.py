@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 
 from prescriptions.optics import prism
 from prescriptions.optics.cylinders import AxisMissing, Correction, power_along, transposed
-from prescriptions.optics.prism import Base, Eye, Move, Prism, Resultant
+from prescriptions.optics.prism import (
+    Move,
+    Prism,
+    Resultant,
+)
 from prescriptions.optics.quantities import NotComputable
+from prescriptions.optics.terms import Base, Eye
 from prescriptions.tests.lens_strategies import eyes, halves, lenses
 
 offsets = halves(-15, 15)

@@ -2,7 +2,10 @@
 
 import pytest
 
-from prescriptions.optics.prescribed import PrescribedEye, PrescribedPrism
+from prescriptions.optics.prescribed import (
+    PrescribedEye,
+    PrescribedPrism,
+)
 from prescriptions.tests.prescriptions_to_check import decimal, errors, eye, glasses, warnings
 
 

@@ -5,7 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from prescriptions.optics.prescribed import Purpose, Use
+from prescriptions.optics.prescribed import (
+    Purpose,
+    Use,
+)
 from prescriptions.tests.prescriptions_to_check import distances, errors, eye, glasses, verdict, warnings
 
 

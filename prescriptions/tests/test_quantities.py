@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from prescriptions.optics import boxing, fitting, prism, quantities, surfaces
 from prescriptions.optics.boxing import Box, Shape
 from prescriptions.optics.cylinders import Correction
-from prescriptions.optics.prism import Base, Eye, Resultant
+from prescriptions.optics.prism import Resultant
 from prescriptions.optics.quantities import NotComputable, rounded_to_step
+from prescriptions.optics.terms import Base, Eye
 
 NO_NUMBERS = [True, False, nan, inf, -inf, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), None, "4", "−4", [4]]
 

@@ -6,9 +6,9 @@ from typing import Any
 from prescriptions.optics import boxing, cylinders, fit, fitting, index_choice, prism, surfaces, thickness, vertex
 from prescriptions.optics.boxing import Box, Shape
 from prescriptions.optics.cylinders import Correction
-from prescriptions.optics.prism import Base, Eye
 from prescriptions.optics.quantities import QUARTER, NotComputable, rounded_to_step
 from prescriptions.optics.surfaces import LensImpossible
+from prescriptions.optics.terms import Base, Eye
 from prescriptions.optics.thickness import Rim
 
 Case = dict[str, Any]

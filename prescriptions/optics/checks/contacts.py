@@ -8,7 +8,13 @@ from prescriptions.optics.checks.findings import Findings, Verdict
 from prescriptions.optics.checks.history import check_against_previous
 from prescriptions.optics.checks.limits import USUAL_LIMITS, Limits
 from prescriptions.optics.checks.numbers import absurd, sound
-from prescriptions.optics.prescribed import ContactPrescription, PrescribedContactLens, Purpose, Side, Source
+from prescriptions.optics.prescribed import (
+    ContactPrescription,
+    PrescribedContactLens,
+    Purpose,
+    Source,
+)
+from prescriptions.optics.terms import Eye
 
 
 def validate_contacts(
@@ -38,7 +44,7 @@ def validate_contacts(
     return findings.verdict()
 
 
-def _check_shape(lens: PrescribedContactLens, side: Side, findings: Findings, limits: Limits) -> None:
+def _check_shape(lens: PrescribedContactLens, side: Eye, findings: Findings, limits: Limits) -> None:
     base_curve, diameter = sound(lens.base_curve), sound(lens.diameter)
     if lens.base_curve is None:
         findings.refuse("cl.base_curve_required", side)
@@ -58,7 +64,7 @@ def _check_shape(lens: PrescribedContactLens, side: Side, findings: Findings, li
         findings.refuse("cl.base_curve_diameter_swapped", side)
 
 
-def _check_make(lens: PrescribedContactLens, side: Side, findings: Findings) -> None:
+def _check_make(lens: PrescribedContactLens, side: Eye, findings: Findings) -> None:
     if not lens.brand.strip():
         findings.refuse("cl.brand_required", side)
     if lens.prisms:

@@ -3,7 +3,10 @@
 from datetime import date
 
 from prescriptions.optics.checks.findings import Findings
-from prescriptions.optics.prescribed import Dates, Purpose
+from prescriptions.optics.prescribed import (
+    Dates,
+    Purpose,
+)
 
 
 def check_dates(dates: Dates, *, today: date, purpose: Purpose, findings: Findings) -> None:

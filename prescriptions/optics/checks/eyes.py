@@ -7,10 +7,14 @@ from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.checks.numbers import absurd, sound
 from prescriptions.optics.cylinders import HALF_TURN, ZERO, Correction, normalized_axis, principal_powers
 from prescriptions.optics.powers import is_multiple
-from prescriptions.optics.prescribed import PrescribedEye, PrescribedPowers, Side
+from prescriptions.optics.prescribed import (
+    PrescribedEye,
+    PrescribedPowers,
+)
+from prescriptions.optics.terms import Eye
 
 
-def check_eye(eye: PrescribedPowers, side: Side, findings: Findings, limits: Limits) -> None:
+def check_eye(eye: PrescribedPowers, side: Eye, findings: Findings, limits: Limits) -> None:
     if _is_balance(eye):
         findings.warn("eye.balance", side)
     _check_sphere(eye, side, findings, limits)
@@ -37,7 +41,7 @@ def usable_axis(axis: Decimal | int | None) -> int | None:
     return normalized_axis(int(axis))
 
 
-def _check_sphere(eye: PrescribedPowers, side: Side, findings: Findings, limits: Limits) -> None:
+def _check_sphere(eye: PrescribedPowers, side: Eye, findings: Findings, limits: Limits) -> None:
     if eye.sphere is None:
         if not _is_balance(eye):
             findings.refuse("sphere.missing", side)
@@ -54,7 +58,7 @@ def _check_sphere(eye: PrescribedPowers, side: Side, findings: Findings, limits:
     _check_step("sphere", stronger, side, findings, limits)
 
 
-def _check_cylinder(eye: PrescribedPowers, side: Side, findings: Findings, limits: Limits) -> None:
+def _check_cylinder(eye: PrescribedPowers, side: Eye, findings: Findings, limits: Limits) -> None:
     if eye.cylinder is None:
         return
     if absurd(eye.cylinder) or not limits.cylinder.holds(eye.cylinder):
@@ -65,7 +69,7 @@ def _check_cylinder(eye: PrescribedPowers, side: Side, findings: Findings, limit
         _check_step("cylinder", eye.cylinder, side, findings, limits)
 
 
-def _check_axis(eye: PrescribedPowers, side: Side, findings: Findings) -> None:
+def _check_axis(eye: PrescribedPowers, side: Eye, findings: Findings) -> None:
     if eye.axis is None:
         if sound(eye.cylinder):
             findings.refuse("axis.required", side)
@@ -80,7 +84,7 @@ def _check_axis(eye: PrescribedPowers, side: Side, findings: Findings) -> None:
         findings.warn("axis.ignored", side)
 
 
-def _check_add(eye: PrescribedPowers, side: Side, findings: Findings, limits: Limits) -> None:
+def _check_add(eye: PrescribedPowers, side: Eye, findings: Findings, limits: Limits) -> None:
     if eye.add is None or eye.add.is_zero():
         return
     if absurd(eye.add):
@@ -95,7 +99,7 @@ def _check_add(eye: PrescribedPowers, side: Side, findings: Findings, limits: Li
     _check_step("add", eye.add, side, findings, limits)
 
 
-def _check_step(field: str, value: Decimal, side: Side, findings: Findings, limits: Limits) -> None:
+def _check_step(field: str, value: Decimal, side: Eye, findings: Findings, limits: Limits) -> None:
     if not is_multiple(value, limits.step):
         findings.refuse(f"{field}.step", side)
     elif not is_multiple(value, limits.step_usual):

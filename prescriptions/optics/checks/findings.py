@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from prescriptions.optics.prescribed import Side
+from prescriptions.optics.terms import Eye
 
 
 class Status(StrEnum):
@@ -29,10 +29,10 @@ class Findings:
     errors: set[str] = field(default_factory=set)
     warnings: set[str] = field(default_factory=set)
 
-    def refuse(self, code: str, side: Side | None = None) -> None:
+    def refuse(self, code: str, side: Eye | None = None) -> None:
         self.errors.add(_at(code, side))
 
-    def warn(self, code: str, side: Side | None = None) -> None:
+    def warn(self, code: str, side: Eye | None = None) -> None:
         self.warnings.add(_at(code, side))
 
     def verdict(self) -> Verdict:
@@ -53,5 +53,5 @@ def _needs_an_optician(code: str) -> bool:
     return code in REVIEWED or code.startswith(REVIEWED_GROUPS) or code.endswith(".eighth")
 
 
-def _at(code: str, side: Side | None) -> str:
+def _at(code: str, side: Eye | None) -> str:
     return code if side is None else f"{code}@{side}"

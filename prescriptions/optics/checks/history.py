@@ -6,7 +6,11 @@ from prescriptions.optics.checks.eyes import correction_of
 from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.cylinders import AxisMissing, Correction, in_minus, spherical_equivalent
-from prescriptions.optics.prescribed import ContactPrescription, Side, SpectaclePrescription
+from prescriptions.optics.prescribed import (
+    ContactPrescription,
+    SpectaclePrescription,
+)
+from prescriptions.optics.terms import Eye
 
 ROUNDING = 1e-9  # dioptres
 
@@ -35,11 +39,11 @@ def change(old: Correction, new: Correction) -> float:
     return abs(float(spherical_equivalent(new) - spherical_equivalent(old))) + hypot(straight, oblique)
 
 
-def _are_swapped(new: dict[Side, Correction], old: dict[Side, Correction]) -> bool:
-    right, left = new.get(Side.RIGHT), new.get(Side.LEFT)
+def _are_swapped(new: dict[Eye, Correction], old: dict[Eye, Correction]) -> bool:
+    right, left = new.get(Eye.RIGHT), new.get(Eye.LEFT)
     if right is None or left is None or right == left:
         return False
-    return (right, left) == (old.get(Side.LEFT), old.get(Side.RIGHT))
+    return (right, left) == (old.get(Eye.LEFT), old.get(Eye.RIGHT))
 
 
 def _vector(lens: Correction) -> tuple[float, float]:
@@ -51,7 +55,7 @@ def _vector(lens: Correction) -> tuple[float, float]:
     return half * cos(angle), half * sin(angle)
 
 
-def _lenses(prescription: Prescription) -> dict[Side, Correction]:
+def _lenses(prescription: Prescription) -> dict[Eye, Correction]:
     """In minus cylinder; eyes that can not be compared are left out."""
     lenses = {side: correction_of(eye) for side, eye in prescription.eyes.items()}
     return {

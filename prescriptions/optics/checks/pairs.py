@@ -5,7 +5,12 @@ from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.checks.numbers import sound
 from prescriptions.optics.cylinders import Correction, power_along, spherical_equivalent
-from prescriptions.optics.prescribed import MULTIFOCALS, PrescribedEye, SpectaclePrescription, Use
+from prescriptions.optics.prescribed import (
+    MULTIFOCALS,
+    PrescribedEye,
+    SpectaclePrescription,
+    Use,
+)
 
 VERTICAL = 90
 ROUNDING = 1e-9  # prism dioptres: what a sine adds to a difference of eighths

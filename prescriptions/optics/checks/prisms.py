@@ -3,13 +3,17 @@
 from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.checks.numbers import absurd
-from prescriptions.optics.prescribed import Base, PrescribedEye, PrescribedPrism, Side
+from prescriptions.optics.prescribed import (
+    PrescribedEye,
+    PrescribedPrism,
+)
+from prescriptions.optics.terms import Base, Eye
 
 DIRECTIONS = frozenset(Base)
 OPPOSITES = ({Base.IN, Base.OUT}, {Base.UP, Base.DOWN})
 
 
-def check_prisms(eye: PrescribedEye, side: Side, findings: Findings, limits: Limits) -> None:
+def check_prisms(eye: PrescribedEye, side: Eye, findings: Findings, limits: Limits) -> None:
     for prism in eye.prisms:
         _check_amount(prism, side, findings, limits)
         if not prism.base:
@@ -33,7 +37,7 @@ def check_prisms_between(right: PrescribedEye, left: PrescribedEye, findings: Fi
         findings.warn("prism.horizontal_opposed")
 
 
-def _check_amount(prism: PrescribedPrism, side: Side, findings: Findings, limits: Limits) -> None:
+def _check_amount(prism: PrescribedPrism, side: Eye, findings: Findings, limits: Limits) -> None:
     if prism.amount is None:
         findings.refuse("prism.amount_required", side)
     elif absurd(prism.amount) or not 0 < prism.amount <= limits.prism_most:

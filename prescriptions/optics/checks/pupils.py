@@ -7,7 +7,11 @@ from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.checks.numbers import absurd, sound
 from prescriptions.optics.cylinders import strongest_meridian
-from prescriptions.optics.prescribed import PupillaryDistances, Side, SpectaclePrescription
+from prescriptions.optics.prescribed import (
+    PupillaryDistances,
+    SpectaclePrescription,
+)
+from prescriptions.optics.terms import Eye
 
 
 def check_pupillary_distances(
@@ -15,7 +19,7 @@ def check_pupillary_distances(
 ) -> None:
     """`age` is that of the wearer, in years; whose age is unknown is judged as an adult."""
     _check_of_both(distances, age, findings, limits)
-    for side, value in ((Side.RIGHT, distances.right), (Side.LEFT, distances.left)):
+    for side, value in ((Eye.RIGHT, distances.right), (Eye.LEFT, distances.left)):
         if value is not None:
             _check_of_one(value, side, findings, limits)
     if (distances.right is None) != (distances.left is None):
@@ -54,7 +58,7 @@ def _check_of_both(distances: PupillaryDistances, age: int | None, findings: Fin
         findings.warn("pd.unusual")
 
 
-def _check_of_one(value: Decimal, side: Side, findings: Findings, limits: Limits) -> None:
+def _check_of_one(value: Decimal, side: Eye, findings: Findings, limits: Limits) -> None:
     if absurd(value) or not limits.monocular.holds(value):
         findings.refuse("pd.mono_range", side)
     elif not limits.monocular_usual.holds(value):

@@ -16,7 +16,11 @@ from prescriptions.optics.checks.pairs import (
 from prescriptions.optics.checks.prisms import check_prisms, check_prisms_between
 from prescriptions.optics.checks.pupils import check_pupillary_distances, check_vertex_distance
 from prescriptions.optics.checks.uses import check_for_order
-from prescriptions.optics.prescribed import Purpose, Side, SpectaclePrescription
+from prescriptions.optics.prescribed import (
+    Purpose,
+    SpectaclePrescription,
+)
+from prescriptions.optics.terms import Eye
 
 
 def validate(
@@ -34,7 +38,7 @@ def validate(
     """
     findings = Findings()
     age = prescription.age_on(today)
-    for side in (Side.RIGHT, Side.LEFT):
+    for side in (Eye.RIGHT, Eye.LEFT):
         if side not in prescription.eyes:
             findings.refuse("eye.missing", side)
     for side, eye in prescription.eyes.items():

@@ -4,7 +4,10 @@ from prescriptions.optics.checks.eyes import correction_of
 from prescriptions.optics.checks.findings import Findings
 from prescriptions.optics.checks.limits import Limits
 from prescriptions.optics.cylinders import principal_powers
-from prescriptions.optics.prescribed import SpectaclePrescription, Use
+from prescriptions.optics.prescribed import (
+    SpectaclePrescription,
+    Use,
+)
 
 WITHOUT_PUPILLARY_DISTANCE = {Use.PLANO, Use.READERS}
 NEAR_IS_ENOUGH = {Use.NEAR, Use.INTERMEDIATE}
