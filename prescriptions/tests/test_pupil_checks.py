@@ -89,6 +89,10 @@ def test_an_order_needs_the_distance_of_its_use(use, given, found):
     assert errors(glasses(worn, worn, use=use, pupillary_distances=given), Purpose.SAVE) == []
 
 
+def test_half_a_pair_of_distances_is_incomplete_and_not_missing():
+    assert errors(glasses(pupillary_distances=distances(right="32")), Purpose.ORDER) == ["pd.mono_incomplete"]
+
+
 def test_progressive_lenses_are_better_centred_on_each_eye():
     worn = eye(add="2.00")
     both, each = distances("63"), distances("63", right="32", left="31")
