@@ -22,7 +22,7 @@ from django.utils.translation.template import templatize
 
 HOUSE = Path(__file__).resolve().parents[2]
 LOCALE = HOUSE / "locale"
-PLACES = ["almahra", "accounts", "catalog", "cart", "orders", "payments", "tryon", "templates"]
+PLACES = ["almahra", "accounts", "catalog", "cart", "orders", "payments", "prescriptions", "tryon", "templates"]
 READ_BY_OTHERS = [
     "*/admin.py",
     "*/admin/*",

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "almahra.core",
     "accounts",
     "catalog",
+    "prescriptions",
     "tryon",
     "cart",
     "orders",
