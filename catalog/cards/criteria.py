@@ -213,7 +213,7 @@ class Asked:
         return offers.filter(*self.on_offers, product=OuterRef("pk")).order_by()
 
     def _an_offer(self, *more: Q) -> Q:
-        return Q(Exists(self.offers().filter(*more) if more else self.offers()))
+        return Q(Exists(self.offers().filter(*more)))
 
 
 def read(form: forms.Form) -> dict[str, Any]:

@@ -59,10 +59,7 @@ class Search:
 
     def best(self) -> QuerySet[ProductCard]:
         """The cards that may be meant. What can be bought comes first among what fits as well."""
-        return self.in_order(self.narrow(ProductCard.objects.all()))
-
-    def in_order(self, cards: QuerySet[ProductCard]) -> QuerySet[ProductCard]:
-        return cards.annotate(fit=self.fit).order_by(*RELEVANCE)
+        return self.narrow(ProductCard.objects.all()).annotate(fit=self.fit).order_by(*RELEVANCE)
 
     @property
     def fit(self) -> SearchRank:
