@@ -1,9 +1,11 @@
-"""Request ids, body limits, and a calm answer when the database is away."""
+"""Request ids, content policies, body limits, and a calm answer when the database is away."""
 
 import logging
 from collections.abc import Callable
 
 import structlog
+from csp.constants import HEADER as CONTENT_POLICY
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from .responses import database_unavailable, error_response, wants_json
 
 logger = logging.getLogger(__name__)
 View = Callable[[HttpRequest], HttpResponseBase]
+POLICY_OF_JSON = "default-src 'none'; frame-ancestors 'none'"  # should a browser be talked into showing it as a page
 
 
 class RequestIdMiddleware:
@@ -34,6 +37,16 @@ class RequestIdMiddleware:
             return response
         finally:
             request_id.reset(token)
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """django-csp's policy for pages; for JSON a constant, since it asks for nothing."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not response.get("Content-Type", "").startswith("application/json"):
+            return super().process_response(request, response)
+        response.headers.setdefault(CONTENT_POLICY, POLICY_OF_JSON)
+        return response
 
 
 class RequestLogMiddleware(RequestMiddleware):

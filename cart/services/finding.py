@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
 
 from accounts.models import User
 from almahra.core.inserting import insert
 from cart.models import Cart
 
-from .lines import Line, read_cart
+from .lines import Line, locked_cart, read_cart
 
 TOKEN_BYTES = 32
 
@@ -31,18 +30,9 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def carts_of(user: User | AnonymousUser, token: str | None) -> QuerySet[Cart]:
-    """The one cart of a customer, or of a guest with this token; none for a wrong token."""
-    if isinstance(user, User):
-        return Cart.objects.filter(customer=user)
-    if token:
-        return Cart.objects.filter(token_hash=hash_of(token))
-    return Cart.objects.none()
-
-
 def cart_of(user: User | AnonymousUser, token: str | None) -> Cart | None:
-    """The cart of whoever asks, if there is one."""
-    return _only(carts_of(user, token))
+    """The one cart of a customer, or of a guest with this token; none for a wrong token."""
+    return filled_cart_of(user, token)[0]
 
 
 def filled_cart_of(user: User | AnonymousUser, token: str | None) -> tuple[Cart | None, Sequence[Line]]:
@@ -54,12 +44,9 @@ def filled_cart_of(user: User | AnonymousUser, token: str | None) -> tuple[Cart 
 
 def lock_cart(user: User | AnonymousUser, token: str | None) -> Cart | None:
     """The cart, and until the end of the caller's transaction nobody else changes it or its lines."""
-    return _only(carts_of(user, token).select_for_update())
-
-
-def _only(carts: QuerySet[Cart]) -> Cart | None:
-    # Not first(): it asks for an order, and there is none among one.
-    return next(iter(carts), None)
+    if isinstance(user, User):
+        return locked_cart(customer_id=user.pk)
+    return locked_cart(token_hash=hash_of(token)) if token else None
 
 
 def lock_or_open_cart(user: User | AnonymousUser, token: str | None) -> Opened:

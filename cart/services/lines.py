@@ -20,6 +20,8 @@ WHERE cart.id = %(cart)s OR cart.customer_id = %(customer)s OR cart.token_hash =
 ORDER BY line.created_at, line.id
 """  # noqa: S608  (constants)
 
+LOCKED = "SELECT id, customer_id, coupon_id FROM cart_cart WHERE customer_id = %s OR token_hash = %s FOR UPDATE"
+
 
 class Line(NamedTuple):
     id: UUID
@@ -40,6 +42,17 @@ def read_cart(
     cart = Cart.from_db(DEFAULT_DB_ALIAS, CART, rows[0][:3])
     # An empty cart has one row, with nothing but itself.
     return cart, [Line(row[3], row[4], Ware(*row[5:])) for row in rows if row[3] is not None]
+
+
+def locked_cart(*, customer_id: int | None = None, token_hash: str | None = None) -> Cart | None:
+    """The cart of one of the two, as far as CART says, locked until the caller's transaction ends.
+
+    Without its lines: rows joined to one that was waited for would be those of before the wait.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCKED, [customer_id, token_hash])
+        row = cursor.fetchone()
+    return Cart.from_db(DEFAULT_DB_ALIAS, CART, row) if row else None
 
 
 def lines_of(cart: Cart) -> Sequence[Line]:

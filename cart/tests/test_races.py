@@ -1,7 +1,6 @@
 from functools import partial
 
 import pytest
-from django.db.models import QuerySet
 
 from accounts.tests.factories import UserFactory
 from cart.models import Cart, CartLine
@@ -10,7 +9,7 @@ from cart.services.merging import adopt
 from catalog.tests.factories import VariantFactory
 
 from .factories import CartFactory, CartLineFactory, GuestCartFactory
-from .racing import race
+from .racing import race, unlock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 TOKEN = "a guest's token"
@@ -18,8 +17,7 @@ TOKEN = "a guest's token"
 
 @pytest.fixture
 def no_locks(monkeypatch):
-    """The guard is gone: rows are read without being locked."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self)
+    unlock(monkeypatch)
 
 
 def pieces_after_twenty_additions():

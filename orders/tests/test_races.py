@@ -3,12 +3,11 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
-from django.db.models import QuerySet
 from rest_framework.test import APIClient
 
 from cart.models import CartLine
 from cart.tests.factories import CartLineFactory, GuestCartFactory
-from cart.tests.racing import race
+from cart.tests.racing import race, unlock
 from catalog.models import Stock
 from catalog.querysets import Left, StockQuerySet
 from catalog.services.stock import reserve
@@ -77,8 +76,7 @@ def test_control_without_the_condition_the_last_piece_is_promised_more_than_once
 
 @pytest.fixture
 def no_locks(monkeypatch):
-    """The guard is gone: rows are read without being locked."""
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self)
+    unlock(monkeypatch)
 
 
 def place_one_cart_at_once(count):

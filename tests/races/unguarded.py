@@ -19,7 +19,8 @@ from accounts.models import DeviceSession  # noqa: E402  (after the set-up)
 from accounts.services import addresses, registering  # noqa: E402  (after the set-up)
 from almahra.core import idempotency, outbox  # noqa: E402  (after the set-up)
 from cart.models import Cart, Coupon  # noqa: E402  (after the set-up)
-from cart.services import filling  # noqa: E402  (after the set-up)
+from cart.services import filling, finding  # noqa: E402  (after the set-up)
+from cart.services.lines import read_cart  # noqa: E402  (after the set-up)
 from catalog.models import Stock  # noqa: E402  (after the set-up)
 from catalog.querysets import Left  # noqa: E402  (after the set-up)
 from catalog.services import reviews, stock  # noqa: E402  (after the set-up)
@@ -164,6 +165,7 @@ def forget_the_key(scope: str, key: Any, body: Any, act: Callable[[], Any]) -> A
 
 
 replace(QuerySet, "select_for_update", "locks", unlocked)
+replace(finding, "locked_cart", "locks", lambda **asked: read_cart(**asked)[0])
 replace(type(Stock.objects), "try_reserve", "locks", reserve_late)
 replace(filling, "_check", "locks", hesitate)
 replace(type(Stock.objects), "try_reserve", "stock", look_then_reserve)
