@@ -1,9 +1,11 @@
 """Fixtures for every app: clients that speak JSON, people, and the outbox on demand."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
@@ -22,9 +24,16 @@ from cart.services.ways import shipping_rules
 from catalog.cards import kept_counts
 from catalog.cards.version import forget_version
 from catalog.cards.vocabulary import forget_words
+from tests.migrated import migrated_database
 
 examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
 examples.load_profile("patient")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Have the database of this worker copied from a migrated one."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated_database(os.environ["DATABASE_URL"])
 
 
 @pytest.fixture(scope="session", autouse=True)

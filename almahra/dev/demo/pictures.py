@@ -12,6 +12,7 @@ from tryon.drawing.measures import Measures
 from .accessories import ACCESSORIES
 from .accessory_art import draw_accessory
 from .drawing import front_views
+from .drawn import recall, remember
 from .frames import FrameRow, read_frames
 
 MOST_PROCESSES = 4
@@ -31,20 +32,32 @@ def load_pictures() -> int:
 
 
 def _frames(bare: dict[str, Variant]) -> Iterator[tuple[str, str, bytes]]:
-    """SKU, alternative text and picture of each colour without one. The frames are shared out among processes."""
+    """SKU, alternative text and picture of each colour without one."""
     jobs = [(row, [c for c in row.colours if f"{row.sku}-{c.code}" in bare]) for row in read_frames()]
     jobs = [(row, colours) for row, colours in jobs if colours]
-    if not jobs:
+    wanted = [(_measures(row), [colour.name for colour in colours]) for row, colours in jobs]
+    for (row, colours), webps in zip(jobs, _drawn(wanted), strict=True):
+        for colour, webp in zip(colours, webps, strict=True):
+            alt = f"{row.brand} {row.model} in {colour.name.lower()}, seen from the front"
+            yield f"{row.sku}-{colour.code}", alt, webp
+
+
+def _drawn(wanted: list[tuple[Measures, list[str]]]) -> Iterator[list[bytes]]:
+    """The pictures of each frame, those that nobody drew before shared out among processes."""
+    known = [recall(measures, colours) for measures, colours in wanted]
+    new = [one for one, webps in zip(wanted, known, strict=True) if webps is None]
+    processes = min(os.cpu_count() or 1, MOST_PROCESSES, len(new))
+    if not processes:
+        yield from (webps for webps in known if webps is not None)
         return
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES, len(jobs))
     # Spawned: a fork would share our connection to the database.
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        measures = [_measures(row) for row, _ in jobs]
-        names = [[colour.name for colour in colours] for _, colours in jobs]
-        for (row, colours), webps in zip(jobs, pool.map(front_views, measures, names), strict=True):
-            for colour, webp in zip(colours, webps, strict=True):
-                alt = f"{row.brand} {row.model} in {colour.name.lower()}, seen from the front"
-                yield f"{row.sku}-{colour.code}", alt, webp
+        drawn = pool.map(front_views, *zip(*new, strict=True))
+        for (measures, colours), webps in zip(wanted, known, strict=True):
+            if webps is None:
+                webps = next(drawn)
+                remember(measures, colours, webps)
+            yield webps
 
 
 def _accessories(bare: dict[str, Variant]) -> Iterator[tuple[str, str, bytes]]:
