@@ -135,7 +135,9 @@ def longest_radius_meridian(lens_width: Number, lens_height: Number, shape: Shap
         raise NotComputable("lens_width.range")
     if shape.exponent == 2:
         return 90.0 if height > width else 0.0
-    return degrees(atan((height / width) ** (shape.exponent / (shape.exponent - 2))))
+    # The smaller by the larger: the power of a large ratio may be no float.
+    narrow = degrees(atan((min(width, height) / max(width, height)) ** (shape.exponent / (shape.exponent - 2))))
+    return 90.0 - narrow if height > width else narrow
 
 
 def outline_area(lens_width: Number, lens_height: Number, shape: Shape) -> float:

@@ -65,6 +65,11 @@ def test_a_round_lens_is_as_long_as_its_longer_side_and_a_square_one_longer():
     assert boxing.longest_radius_meridian(46, 48, Shape.OVAL) == 90
 
 
+def test_a_slit_is_longest_along_itself():
+    assert boxing.longest_radius_meridian(1e-106, 48, Shape.PANTO) == 90
+    assert boxing.longest_radius_meridian(48, 1e-106, Shape.PANTO) == 0
+
+
 def test_a_circle_has_the_area_of_a_circle():
     assert boxing.outline_area(50, 50, Shape.ROUND) == pytest.approx(pi * 25**2)
 
