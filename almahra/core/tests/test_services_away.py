@@ -117,9 +117,15 @@ def test_the_shop_is_not_ready_without_its_database(db, client, no_database):
     assert (health.status_code, health.json()["database"]) == (503, "unavailable")
 
 
-@pytest.mark.parametrize("path", ["/api/products", "/api/cart", "/health"])
-def test_a_session_that_can_not_be_read_is_a_503_for_programs(staff_client, no_database, path):
-    """Middleware reads the session before any view is there to catch what that raises."""
+def test_health_is_told_whoever_asks(staff_client, no_database):
+    with no_database():
+        answer = staff_client.get("/health")
+
+    assert (answer.status_code, answer.json()["database"]) == (503, "unavailable")
+
+
+@pytest.mark.parametrize("path", ["/api/products", "/api/cart"])
+def test_somebody_with_a_session_is_told_by_the_api_what_everybody_is(staff_client, no_database, path):
     staff_client.raise_request_exception = False
 
     with no_database():
@@ -131,6 +137,7 @@ def test_a_session_that_can_not_be_read_is_a_503_for_programs(staff_client, no_d
 
 @pytest.mark.parametrize("path", ["/", "/admin/"])
 def test_a_session_that_can_not_be_read_is_a_503_for_people(staff_client, no_database, path):
+    """Middleware reads the session before any view is there to catch what that raises."""
     staff_client.raise_request_exception = False
 
     with no_database():
