@@ -1,5 +1,7 @@
 """Django's middleware for people with browsers. The API goes past it: it knows tokens, and no cookies."""
 
+from collections.abc import Awaitable
+
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -10,7 +12,7 @@ from .responses import wants_json
 
 
 class PastTheApi(MiddlewareMixin):
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         return self.get_response(request) if wants_json(request) else super().__call__(request)
 
 
