@@ -184,9 +184,11 @@ class Asked:
 
     @property
     def met(self) -> Q:
-        on_card = reduce(and_, (condition.on_card for condition in self.conditions.values()), Q())
+        conditions = self.conditions.values()
         if self.is_left:
-            return on_card & self.left
+            # A colour that is left is there: said twice, PostgreSQL would expect a fifth of what it finds.
+            return reduce(and_, (one.on_card for one in conditions if one.left is None), Q()) & self.left
+        on_card = reduce(and_, (one.on_card for one in conditions), Q())
         # One answer is enough where all variants are alike; elsewhere one variant must meet all.
         found = on_card if self._is_exact else on_card & (Q(is_uniform=True) | self._an_offer())
         return found & ~self.left if self.is_left is False else found
