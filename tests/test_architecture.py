@@ -38,12 +38,9 @@ WITHOUT_A_PAGE = {
     "catalog.CardWords",
     "catalog.CardChange",
     "catalog.Word",
-    # Sealed: an optician's queue opens them one by one, and notes who looked.
-    "prescriptions.Prescription",
+    # On the page of their prescription, which notes who looked.
     "prescriptions.PrescriptionFile",
     "prescriptions.PrescriptionEvent",
-    "prescriptions.PrescriptionRead",
-    "prescriptions.PrescriptionDeletion",
 }
 
 

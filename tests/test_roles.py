@@ -25,7 +25,7 @@ SUPPORT = CATALOGUE | CUSTOMERS | ORDERS | MONEY | MAILS | TAX_AND_SHIPPING
 SEES = {
     "Support": SUPPORT,
     "Catalogue": CATALOGUE,
-    "Optician": CATALOGUE | {"order"},
+    "Optician": CATALOGUE | {"order", "prescription"},
     "Workshop": CATALOGUE,
     "Manager": SUPPORT | COUPONS,
 }

@@ -43,6 +43,7 @@ CART_MAX_QUANTITY = env.number("CART_MAX_QUANTITY", default=20, least=1, most=99
 CART_MAX_LINES = env.number("CART_MAX_LINES", default=50, least=1, most=1000)
 WISH_KEPT_DAYS = env.number("WISH_KEPT_DAYS", default=30, least=1, most=3650)  # after "it is back" was mailed
 WISH_WAIT_DAYS = env.number("WISH_WAIT_DAYS", default=365, least=1, most=3650)
+PRESCRIPTION_PATIENCE = env.number("PRESCRIPTION_PATIENCE", default=24, least=1, most=720)  # hours
 CART_GUEST_DAYS = env.number("CART_GUEST_DAYS", default=60, least=1, most=3650)
 ORDER_PAYMENT_MINUTES = env.number("ORDER_PAYMENT_MINUTES", default=30, least=1, most=10080)
 IDEMPOTENCY_KEY_HOURS = env.number("IDEMPOTENCY_KEY_HOURS", default=48, least=1, most=8760)

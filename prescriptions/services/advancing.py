@@ -11,7 +11,12 @@ from prescriptions.models import Prescription, PrescriptionEvent
 from prescriptions.status import COMES_FROM, Status
 
 # The steps that customers get a mail about. Mails say that something happened, and never what a prescription says.
-TOLD: dict[Status, str] = {}
+TOLD: dict[Status, str] = {
+    Status.SUBMITTED: "prescriptions.received_mail",
+    Status.NEEDS_INFO: "prescriptions.question_mail",
+    Status.VERIFIED: "prescriptions.verified_mail",
+    Status.REJECTED: "prescriptions.rejected_mail",
+}
 
 
 def advance(

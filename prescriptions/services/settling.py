@@ -1,6 +1,6 @@
 """What was written becomes what is kept: readable, sound, and each warning confirmed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from django.utils import timezone
@@ -21,7 +21,7 @@ def settled(opinion: Opinion, *, yes_to: Iterable[str], before: Document | None 
         raise PrescriptionInvalid(refused)
     document = replace(opinion.document, accepted=_accepted(opinion, yes_to, before))
     if not is_draft:
-        _check_accepted(opinion, document)
+        check_accepted(opinion, yes_to={one.code for one in document.accepted})
     return document
 
 
@@ -50,9 +50,9 @@ def _accepted(opinion: Opinion, yes_to: Iterable[str], before: Document | None) 
     return tuple(either[code] for code in opinion.document.warnings if code in either)
 
 
-def _check_accepted(opinion: Opinion, document: Document) -> None:
-    confirmed = {one.code for one in document.accepted}
-    missing = [one for one in opinion.warnings if one.code not in confirmed]
+def check_accepted(opinion: Opinion, *, yes_to: Collection[str]) -> None:
+    """Raises WarningsNotAccepted, with what is missing."""
+    missing = [one for one in opinion.warnings if one.code not in yes_to]
     if missing:
         raise WarningsNotAccepted(
             warnings=[{**one._asdict(), "needs_review": needs_review(one.code)} for one in missing]

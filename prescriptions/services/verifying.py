@@ -5,6 +5,8 @@ All raise IllegalTransition when it does not wait any more, and PrescriptionChan
 return the prescription as it is then.
 """
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -31,7 +33,7 @@ from prescriptions.status import COMES_FROM, Status
 from .adding import last_of
 from .advancing import advance, note
 from .locking import lock_prescriptions_of
-from .settling import put_in
+from .settling import check_accepted, have_same_values, put_in
 
 
 @transaction.atomic
@@ -42,6 +44,15 @@ def verify(prescription: Prescription, *, by: User, revision: int) -> Prescripti
     typed any, PrescriptionInvalid where they can not be right, and PrescriptionExpired.
     """
     current = _held(prescription, revision, to=Status.VERIFIED)
+    check_verifiable(current, by=by)
+    for corrected in Prescription.objects.with_people().filter(series=current.series, status=Status.VERIFIED):
+        advance(corrected, Status.SUPERSEDED, by=by)
+    advance(current, Status.VERIFIED, by=by, verified_by=by, verified_at=timezone.now())
+    return current
+
+
+def check_verifiable(current: Prescription, *, by: User) -> None:
+    """Raises what `verify` would raise about the values, their end and who verifies them."""
     _check_verifier(current, by)
     document = current.document
     if not document.has_values:
@@ -51,10 +62,6 @@ def verify(prescription: Prescription, *, by: User, revision: int) -> Prescripti
     opinion = _opinion(current, Reading(document, ()))
     if opinion.errors:
         raise PrescriptionInvalid(opinion.errors)
-    for corrected in Prescription.objects.with_people().filter(series=current.series, status=Status.VERIFIED):
-        advance(corrected, Status.SUPERSEDED, by=by)
-    advance(current, Status.VERIFIED, by=by, verified_by=by, verified_at=timezone.now())
-    return current
 
 
 @transaction.atomic
@@ -74,18 +81,31 @@ def reject(prescription: Prescription, *, by: User, revision: int, reason: Rejec
 
 
 @transaction.atomic
-def type_in(prescription: Prescription, asked: dict[str, Any], *, by: User, revision: int) -> Prescription:
+def type_in(
+    prescription: Prescription,
+    asked: dict[str, Any],
+    *,
+    by: User,
+    revision: int,
+    seen: Collection[str] | None = None,
+) -> Prescription:
     """Write the values as they stand in the picture, as a body of `bodies.ValuesBody`. Somebody else verifies them.
 
-    Warnings are kept for that person to see, and need nobody's yes. Raises PrescriptionInvalid or NotYourOwn.
+    Warnings are kept for that person to see. `seen` are the codes of those that were shown to who types; with it, any
+    other raises WarningsNotAccepted. What the customer has said yes to counts for the customer's values only. Raises
+    PrescriptionInvalid or NotYourOwn.
     """
     current = _held(prescription, revision, to=Status.VERIFIED)
     if by.pk == current.owner_id:
         raise NotYourOwn
-    opinion = _opinion(current, read(asked, current.document))
+    before = current.document
+    opinion = _opinion(current, read(asked, before))
     if opinion.errors:
         raise PrescriptionInvalid(opinion.errors)
-    put_in(current, opinion.document, opinion)
+    if seen is not None:
+        check_accepted(opinion, yes_to=seen)
+    typed = opinion.document
+    put_in(current, typed if have_same_values(before, typed) else replace(typed, accepted=()), opinion)
     current.entered_by, current.updated_at = by, timezone.now()
     current.revision += 1
     current.save(update_fields=["sealed", "expires_on", "is_flagged", "entered_by", "revision", "updated_at"])
