@@ -73,6 +73,12 @@ class PrescriptionPages(ModelAdmin):
         }
         return self._page(request, "page.html", prescription, title=title, **shown)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What happened stands on the page itself."""
+        return self.change_view(request, object_id)
+
     @method_decorator(require_POST)
     def verify_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         optician, prescription = self._asked(request, pk)
