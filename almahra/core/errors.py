@@ -63,6 +63,11 @@ class Unavailable(Refusal):
     retry_after = 5
 
 
+class StorageUnavailable(Unavailable):
+    code = "storage_unavailable"
+    detail = _("Files can not be stored or read at the moment. Please try again shortly.")
+
+
 class IdempotencyKeyReused(Refusal):
     code = "idempotency_key_reused"
     detail = _("This Idempotency-Key was used for another request. Use a new one.")
