@@ -14,7 +14,7 @@ from prescriptions.reasons import Question
 from prescriptions.services import verifying
 from prescriptions.services.auditing import note_read
 from prescriptions.services.deleting import delete_prescription
-from prescriptions.tests.factories import LEFT, RIGHT, added, corrected, days_ago, typed_in, uploaded, verified
+from prescriptions.tests.factories import RIGHT, added, corrected, days_ago, typed_in, uploaded, verified
 
 LIST = "/admin/prescriptions/prescription/"
 VALUES = ["2.25", "0.75"]
@@ -311,11 +311,11 @@ def test_typed_in_from_the_picture_it_waits_for_somebody_else(desk, optician, co
 def test_a_lost_sign_is_caught_at_the_desk_as_well(desk, wearer, two_pages):
     prescription = uploaded(wearer, "a picture")
 
-    answer = press(desk, prescription, "type", **SHEET | {"right.sphere": "2.25", "left.axis": "90"})
+    answer = press(desk, prescription, "type", **SHEET | {"right.sphere": "2.25", "pd.distance_mm": "31"})
 
     errors = answer.context["form"].errors
     assert errors["right.sphere"] == ["Is it plus or minus: +2.25 or -2.25? Please write the sign."]
-    assert list(errors) == ["right.sphere", "left.axis"]
+    assert list(errors) == ["right.sphere", "pd.distance_mm"]
     assert fresh(prescription).revision == 1
 
 
@@ -361,7 +361,16 @@ def test_nothing_that_is_there_is_lost_when_it_is_typed_again(desk, wearer):
     press(desk, prescription, "type", **{field.name: field.value() or "" for field in form})
 
     after = fresh(prescription).document
-    for part in ("right", "pupils", "use", "vertex_distance", "issued", "expires_written", "jurisdiction", "prescriber"):
+    for part in (
+        "right",
+        "pupils",
+        "use",
+        "vertex_distance",
+        "issued",
+        "expires_written",
+        "jurisdiction",
+        "prescriber",
+    ):
         assert getattr(after, part) == getattr(before, part), part
     assert (after.left.sphere, after.note) == (before.left.sphere, "Thank you")
 
