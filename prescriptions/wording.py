@@ -1,7 +1,6 @@
 """What is odd about a prescription, and what to do about it, in the words of a customer who reads it off a sheet."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from prescriptions.optics.terms import Eye
@@ -112,6 +111,7 @@ DATES = {
     "date.issue_missing": _("The day of the examination is missing."),
 }
 TEXTS: dict[str, str | Promise] = {**READING, **EYES, **CONTACT_LENSES, **BOTH, **DISTANCES, **DATES}
+MEANT = _("Do you mean %(meant)s?")
 OF_THE_EYE: dict[str, str | Promise] = {Eye.RIGHT: _("Right eye: %(text)s"), Eye.LEFT: _("Left eye: %(text)s")}
 OF_A_FIELD: dict[str, str | Promise] = {
     "sphere": _("Sphere: %(text)s"),
@@ -130,7 +130,7 @@ def words(code: str, **facts: str) -> str:
     name, _at, side = rest.partition("@")
     text = str(TEXTS[name]) % facts if facts else str(TEXTS[name])
     if facts.get("meant"):
-        text = f"{text} {gettext('Do you mean %(meant)s?') % facts}"
+        text = f"{text} {MEANT % facts}"
     if field:
         text = str(OF_A_FIELD[field]) % {"text": text}
     return str(OF_THE_EYE[side]) % {"text": text} if side else text
