@@ -40,6 +40,13 @@ class ReasonForm(forms.Form):
     )
 
 
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("reason") == "other" and not said.get("note"):
+            self.add_error("note", _("Please say what it is: the reason alone tells the customer nothing."))
+        return said
+
+
 class AskForm(ReasonForm):
     reason = forms.ChoiceField(
         label=_("What do we ask?"),

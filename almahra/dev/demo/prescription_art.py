@@ -1,6 +1,7 @@
 """A printed form as a telephone sees it on a table. The clinic, the people and the numbers are invented."""
 
 import io
+import math
 import random
 from dataclasses import dataclass
 
@@ -59,7 +60,7 @@ def _table(chance: random.Random) -> Image.Image:
 
 def _light() -> Image.Image:
     """Bright at the window, darker away from it."""
-    strip = Image.linear_gradient("L").rotate(55, expand=False).resize(PHOTO)
+    strip = Image.linear_gradient("L").rotate(55).crop((64, 64, 192, 192)).resize(PHOTO, Image.Resampling.BICUBIC)
     return strip.point(lambda level: 200 + level * 55 // 255).convert("RGB")
 
 
@@ -101,7 +102,10 @@ def _grid(pencil: ImageDraw.ImageDraw) -> None:
 
 def _signature(pencil: ImageDraw.ImageDraw) -> None:
     """A line that looks like somebody's name and is nobody's."""
-    waves = [(760 + 9 * step, 790 + (-1) ** step * (34 - abs(step - 14) * 2)) for step in range(30)]
-    pencil.line(waves, PEN, 4, joint="curve")
+    loops = [
+        (760 + 3 * step + 20 * math.cos(step / 3), 800 - (34 - step / 4) * math.sin(step / 3) - step / 8)
+        for step in range(110)
+    ]
+    pencil.line(loops, PEN, 4, joint="curve")
     pencil.line((740, 850, 1150, 850), INK, 2)
     pencil.text((740, 862), "Dr L. Sabbagh, optometrist", INK, _font(26))
