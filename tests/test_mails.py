@@ -301,6 +301,40 @@ def test_it_is_noted_once_without_what_it_said(arrived, topic, deliver, postbox)
     assert len(postbox.arrived) == 1
 
 
+@pytest.mark.parametrize("topic", [topic for topic in sorted(STORIES) if topic.startswith("prescriptions.")])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_mail_about_a_prescription_says_neither_whose_it_is_nor_what_it_says(arrived, topic, language):
+    letter = arrived(topic, language)
+
+    said = f"{letter['Subject']} {text_of(letter)} {html_of(letter)}"
+    assert "alert" not in said, "the wearer's name and the optician's note"
+    assert not re.search(r"\d\.\d\d|[٠-٩][.٫][٠-٩]{2}", re.sub("<[^>]*>|http\\S+", "", said))
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("prescriptions.question_mail", "We are not sure of a plus or minus. Please look at the signs again."),
+        ("prescriptions.rejected_mail", "This prescription is too old to make glasses from."),
+    ],
+)
+def test_a_reason_is_told_in_words_and_a_note_is_read_in_the_account(arrived, topic, words):
+    letter = arrived(topic)
+
+    for part in (text_of(letter), html_of(letter)):
+        assert words in part
+        assert "There is a note for you beside it." in part
+
+
+def test_what_has_gone_on_meanwhile_is_not_told(db, postbox, deliver):
+    payload = for_a_verified_prescription("en")
+    with transaction.atomic():
+        outbox.put("prescriptions.received_mail", **payload)
+    deliver()
+
+    assert [letter["Subject"] for letter in postbox.arrived] == ["Your prescription is verified"]
+
+
 def test_a_note_is_forgotten_after_its_days(arrived, settings):
     arrived("accounts.welcome_mail")
     settings.MAIL_LOG_DAYS = 30

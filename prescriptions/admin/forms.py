@@ -39,7 +39,6 @@ class ReasonForm(forms.Form):
         help_text=_("The customer reads this in the account. It is not in the mail, so values may stand in it."),
     )
 
-
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("reason") == "other" and not said.get("note"):
