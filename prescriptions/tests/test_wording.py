@@ -1,6 +1,7 @@
 """Every code that optics can give is worded, in plain words, and belongs to a field."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils.translation import override
 
 from prescriptions.bodies import EyeBody, PrescriptionBody, PupilsBody
 from prescriptions.document import Document
+from prescriptions.optics.powers import Kind, parse_power
 from prescriptions.places import field_of
 from prescriptions.wording import READING, TEXTS, words
 
@@ -64,6 +66,23 @@ def test_an_eye_and_a_field_are_named_where_a_code_names_them():
     assert words("cylinder:power.step").startswith("Cylinder: Powers come in steps")
     with override("ar"):
         assert words("sphere.missing@left") != words("sphere.missing@right")
+
+
+def test_a_sign_stays_before_its_number_among_words_that_run_from_right_to_left():
+    with override("ar"):
+        text = words("power.sign_missing", plus="+2.25", minus="-2.25")
+        meant = words("power.missing_decimal_point", meant="-2.25")
+
+    assert "\u2066+2.25\u2069" in text
+    assert "\u2066-2.25\u2069" in text
+    assert "\u2066-2.25\u2069" in meant
+    assert parse_power("\u2066-2.25\u2069", Kind.SPHERE).value == Decimal("-2.25")
+
+
+@pytest.mark.parametrize("code", sorted(TEXTS))
+def test_no_sign_of_a_translation_can_change_sides(code):
+    with override("ar"):
+        assert re.search(r"(?<![\u200e\u2066])[+-][0-9]", str(TEXTS[code])) is None
 
 
 def test_a_code_that_nobody_has_worded_is_a_defect_and_no_silence():
