@@ -11,6 +11,7 @@ from almahra.core import docs, media, views
 api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),
+    path("", include("prescriptions.urls")),
     path("", include("cart.urls")),
     path("", include("orders.urls")),
     path("", include("payments.urls")),

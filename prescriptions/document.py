@@ -1,7 +1,7 @@
 """What a prescription says, as one document: the only place where its values are, and it is stored sealed.
 
-Powers are dioptres, prisms prism dioptres, lengths millimetres; None is "not said", which is never zero. Values stand in
-the notation in which they were written, and `as_written` keeps every number exactly as it was typed.
+Powers are dioptres, prisms prism dioptres, lengths millimetres; None is "not said", which is never zero. Values stand
+in the notation in which they were written, and `as_written` keeps every number exactly as it was typed.
 """
 
 import json
@@ -85,7 +85,7 @@ class Document:
     """`errors` and `warnings` are the codes of the last check; only a draft may have errors.
 
     `expires_written` is the last day as the prescriber wrote it; `jurisdiction` the place whose terms hold without one
-    (ISO 3166-1 or 3166-2). Where both eyes are None, nobody has typed the values yet.
+    (ISO 3166-1 or 3166-2).
     """
 
     right: EyeValues | None = None
@@ -109,7 +109,8 @@ class Document:
 
     @property
     def has_values(self) -> bool:
-        return bool(self.eyes)
+        """Whether anybody has typed anything about an eye."""
+        return any(eye != EyeValues() for eye in self.eyes.values())
 
     @property
     def notation(self) -> Notation | None:

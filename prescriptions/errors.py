@@ -32,12 +32,8 @@ class FieldsInvalid(Invalid):
         return found
 
 
-class Unreadable(FieldsInvalid):
-    """What was written can not be read as a number, or in two ways."""
-
-
 class PrescriptionInvalid(FieldsInvalid):
-    """The values were read, and can not be right."""
+    """What was written can not be read, or can not be right."""
 
 
 class WarningsNotAccepted(Invalid):

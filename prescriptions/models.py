@@ -99,7 +99,8 @@ class Prescription(models.Model):
                 condition=Q(verified_by=None) | ~Q(verified_by=F("entered_by")), name="who_typed_does_not_verify"
             ),
             models.CheckConstraint(
-                condition=Q(status=Status.DRAFT, submitted_at=None) | (~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False)),
+                condition=Q(status=Status.DRAFT, submitted_at=None)
+                | (~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False)),
                 name="submitted_unless_a_draft",
             ),
         ]
@@ -131,9 +132,7 @@ class PrescriptionFile(models.Model):
     """One page as a picture: made anew from pixels, sealed, and kept on private storage under a name of our own."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    prescription = models.ForeignKey(
-        Prescription, models.CASCADE, related_name="files", verbose_name=_("prescription")
-    )
+    prescription = models.ForeignKey(Prescription, models.CASCADE, related_name="files", verbose_name=_("prescription"))
     page = models.PositiveSmallIntegerField(_("page"), help_text=_("From 1."))
     name = models.CharField(_("name on the storage"), max_length=120, unique=True)
     content_type = models.CharField(_("kind of file"), max_length=40, default="image/jpeg")

@@ -12,7 +12,7 @@ from .status import WAITING, Status
 if TYPE_CHECKING:
     from accounts.models import Wearer
 
-    from .models import Prescription  # noqa: F401  (named below, as text)
+    from .models import Prescription
 
 
 class PrescriptionQuerySet(models.QuerySet["Prescription"]):
@@ -42,6 +42,20 @@ class PrescriptionQuerySet(models.QuerySet["Prescription"]):
     def past(self, today: date) -> "PrescriptionQuerySet":
         """Verified ones whose last day is over."""
         return self.filter(status=Status.VERIFIED, expires_on__lt=today)
+
+    def told_as(self, status: str, today: date) -> "PrescriptionQuerySet":
+        """Those that are told to have this status on a day, whether or not the clock has noted yet what is over."""
+        match status:
+            case Status.VERIFIED:
+                return self.filter(status=status).exclude(expires_on__lt=today)
+            case Status.EXPIRED:
+                return self.filter(Q(status=status) | Q(status=Status.VERIFIED, expires_on__lt=today))
+        return self.filter(status=status)
+
+    def with_everything(self) -> "PrescriptionQuerySet":
+        """As an answer tells it: with people, neighbours, pages and events, in three queries, however many."""
+        neighbours = self.with_people().select_related("supersedes", "successor")
+        return neighbours.defer("supersedes__sealed", "successor__sealed").prefetch_related("files", "events")
 
     def with_people(self) -> "PrescriptionQuerySet":
         """With owner and wearer: without the owner, a prescription can not be unsealed."""

@@ -19,7 +19,7 @@ COMES_FROM: dict[Status, list[Status]] = {
     # An answer to a question, or what was rejected and is right now, stands in the queue again.
     Status.SUBMITTED: [Status.DRAFT, Status.NEEDS_INFO, Status.REJECTED],
     Status.VERIFIED: [Status.SUBMITTED],  # by a person, never by a clock
-    Status.REJECTED: [Status.SUBMITTED],
+    Status.REJECTED: [Status.SUBMITTED, Status.NEEDS_INFO],  # a question may stay without an answer
     Status.NEEDS_INFO: [Status.SUBMITTED],
     Status.SUPERSEDED: [Status.VERIFIED],
     Status.EXPIRED: [Status.VERIFIED],

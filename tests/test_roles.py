@@ -11,7 +11,7 @@ from accounts.tests.factories import UserFactory
 
 CATALOGUE = {"brand", "category", "framesize", "product", "review", "shortage", "stock", "stockmovement", "stocktake"}
 CATALOGUE |= {"tableimport", "variant", "wish"}
-CUSTOMERS = {"address", "devicesession", "user"}
+CUSTOMERS = {"address", "devicesession", "user", "wearer"}
 ORDERS = {"carrier", "order", "shipment"}
 MONEY = {"dispute", "payment", "paymentissue", "refund"}
 MAILS = {"sentmail", "waitingmail"}
@@ -30,12 +30,13 @@ SEES = {
     "Manager": SUPPORT | COUPONS,
 }
 ADDS = {
-    "Support": {"address"},
+    "Support": {"address", "wearer"},
     "Catalogue": {"brand", "category", "framesize", "product", "stocktake", "tableimport"},
     "Optician": set(),
     "Workshop": set(),
     "Manager": {
         *("address", "brand", "category", "framesize", "product", "stocktake", "tableimport", "carrier", "coupon"),
+        "wearer",
         *TAX_AND_SHIPPING,
     },
 }

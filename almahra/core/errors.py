@@ -41,6 +41,10 @@ class Invalid(Refusal):
         """Each thing that is wrong with `field`: a code, and words for people."""
         return [(self.code, str(self))]
 
+    def by_field(self) -> dict[str, list[tuple[str, str]]]:
+        """The reasons under the field they are about; none where no field is."""
+        return {self.field: self.reasons()} if self.field else {}
+
 
 class NotThere(Refusal):
     """Missing, or somebody else's: the two look the same from outside."""

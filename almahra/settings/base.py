@@ -176,6 +176,8 @@ CELERY_BEAT_SCHEDULE = {
     "turn-prices": {"task": "catalog.tasks.turn_prices", "schedule": 10.0},
     "count-words": {"task": "catalog.tasks.count_words", "schedule": 600.0},
     "forget-card-changes": {"task": "catalog.tasks.forget_card_changes", "schedule": 3600.0},
+    # Daily would do; hourly, a day that has ended is noted soon after it.
+    "expire-prescriptions": {"task": "prescriptions.tasks.expire_prescriptions", "schedule": 3600.0},
     "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
     # In every quarter of an hour thrice: what is paid is found within one, also when a run finds Stripe away.
     "payments-reconcile": {"task": "payments.tasks.reconcile_payments", "schedule": 300.0},
@@ -262,6 +264,9 @@ SPECTACULAR_SETTINGS = {
         "OrderPaymentStatusEnum": "orders.models.Order.PaymentStatus",
         "OrderStatusEnum": "orders.status.Status",
         "PaymentStatusEnum": "payments.models.Payment.Status",
+        "PrescriptionKindEnum": "prescriptions.models.Prescription.Kind",
+        "PrescriptionSourceEnum": "prescriptions.models.Prescription.Source",
+        "PrescriptionStatusEnum": "prescriptions.status.Status",
         "ProductKindEnum": "catalog.models.Product.Kind",
     },
     "POSTPROCESSING_HOOKS": [
@@ -301,6 +306,8 @@ THROTTLES = {
     "review": (30, 3600),
     "vote": (120, 60),
     "wish": (20, 3600),
+    "prescription": (60, 3600),  # writes: each is a page for an optician, or work for one
+    "prescription_check": (120, 60),
 }
 
 # Security
