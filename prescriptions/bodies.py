@@ -57,7 +57,9 @@ class EyeBody(Body):
     cylinder = WrittenField()
     axis = WrittenField()
     add = WrittenField()
-    prism = PrismBody(many=True, required=False, allow_null=True, max_length=MOST_PRISMS)
+    prism: serializers.ListSerializer = serializers.ListSerializer(
+        child=PrismBody(), required=False, allow_null=True, max_length=MOST_PRISMS
+    )
     balance = serializers.BooleanField(required=False)
     base_curve_mm = WrittenField()
     diameter_mm = WrittenField()
@@ -145,11 +147,11 @@ class UploadBody(serializers.Serializer):
     """A picture or a PDF, with values beside it or without."""
 
     file = serializers.FileField(help_text="JPEG, PNG, WebP, HEIC, or a PDF of at most 10 pages; 10 MB.")
-    values = serializers.CharField(help_text="The other body, as JSON text.")  # type: ignore[assignment]  # its name is the API's
+    values = serializers.CharField(help_text="The other body, as JSON text.")
 
 
 class ListQuery(Body):
     wearer = serializers.UUIDField(required=False)
     status = serializers.ChoiceField(Status.choices, required=False)
-    page = serializers.IntegerField(min_value=1, required=False)
-    page_size = serializers.IntegerField(min_value=1, required=False, help_text="100 at most.")
+    page = serializers.IntegerField(min_value=1, max_value=10**9, required=False)
+    page_size = serializers.IntegerField(min_value=1, max_value=10**9, required=False, help_text="100 at most.")

@@ -37,8 +37,8 @@ def axis_in(written: Written | None) -> Decimal | int | None:
         return normalized_axis(axis) if axis in (0, HALF_TURN) else axis
     if not BROKEN_AXIS.fullmatch(word):
         raise ValueError
-    axis = Decimal(word.rstrip("°").replace(",", "."))
-    return int(axis) if axis == axis.to_integral_value() else axis
+    broken = Decimal(word.rstrip("°").replace(",", "."))
+    return int(broken) if broken == broken.to_integral_value() else broken
 
 
 def base_in(written: str) -> str | None:

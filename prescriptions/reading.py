@@ -103,6 +103,7 @@ def _from_line(text: str, side: Eye, notes: Notes) -> EyeValues | None:
         return None
     if Flag.SIGN_MISSING in line.flags and line.sphere is not None:
         _ask_for_the_sign(field, line.sphere, notes)
+        line = line._replace(sphere=None)
     return _values_of(line)
 
 

@@ -1,6 +1,5 @@
 """What a client has sent: JSON, or a form with a file and the same JSON as text beside it."""
 
-from collections.abc import Mapping
 from typing import IO, Any, NamedTuple
 
 from django.conf import settings
@@ -21,7 +20,7 @@ class Sent(NamedTuple):
 
 def sent_in(request: Request) -> Sent:
     """Raises ValidationError, ParseError or BodyTooLarge."""
-    form: Mapping[str, Any] = request.data
+    form: Any = request.data
     if not isinstance(form, QueryDict):
         return Sent(form, None)
     if strange := [name for name in form if name not in {"file", "values"}]:

@@ -123,9 +123,9 @@ class ValuesSerializer(serializers.Serializer):
 
 class CheckSerializer(serializers.Serializer):
     status = serializers.ChoiceField(choices(Verdict))
-    errors = ProblemSerializer(many=True)
+    errors = ProblemSerializer(many=True)  # type: ignore[assignment]  # its name is the API's
     warnings = FoundWarningSerializer(many=True)
-    values = ValuesSerializer()  # type: ignore[assignment]  # its name is the API's
+    values = ValuesSerializer()
     expires_on = serializers.DateField(allow_null=True, help_text="The last day, written or reckoned.")
 
 

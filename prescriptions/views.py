@@ -94,30 +94,30 @@ class PrescriptionList(PrescriptionsView):
 
 class PrescriptionDetail(PrescriptionsView):
     @extend_schema(operation_id="show_prescription", responses=PrescriptionSerializer)
-    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002  (what the URL calls it)
+    def get(self, request: Request, prescription_id: UUID) -> Response:
         """One prescription, with what happened to it."""
-        return self.answer(self.prescription(id))
+        return self.answer(self.prescription(prescription_id))
 
     @extend_schema(
         operation_id="correct_prescription",
         request={"application/json": CorrectionBody, "multipart/form-data": UploadBody},
         responses={200: PrescriptionSerializer, 201: PrescriptionSerializer},
     )
-    def patch(self, request: Request, id: UUID) -> Response:  # noqa: A002  (what the URL calls it)
+    def patch(self, request: Request, prescription_id: UUID) -> Response:
         """Correct a prescription. Of a verified one this makes a new version (201), which waits for an optician.
 
         What the body does not name stays as it is, in each eye as well; a prism list is replaced as a whole.
         """
-        prescription = self.prescription(id)
+        prescription = self.prescription(prescription_id)
         sent = sent_in(request)
         asked = CorrectionBody.read(sent.values)
         corrected = correct_prescription(prescription, asked, by=person_of(request), file=sent.file)
         return self.answer(corrected, 200 if corrected.pk == prescription.pk else 201)
 
     @extend_schema(operation_id="delete_prescription", responses={204: None})
-    def delete(self, request: Request, id: UUID) -> Response:  # noqa: A002  (what the URL calls it)
+    def delete(self, request: Request, prescription_id: UUID) -> Response:
         """Delete a prescription with all its versions and pictures."""
-        delete_prescription(self.prescription(id), by=person_of(request))
+        delete_prescription(self.prescription(prescription_id), by=person_of(request))
         return Response(status=204)
 
 
@@ -137,9 +137,9 @@ class PrescriptionCheck(PrescriptionsView):
 
 class PrescriptionFileView(PrescriptionsView):
     @extend_schema(operation_id="show_prescription_file", responses=FileLinksSerializer)
-    def get(self, request: Request, id: UUID) -> Response:  # noqa: A002  (what the URL calls it)
+    def get(self, request: Request, prescription_id: UUID) -> Response:
         """Links to the pages of the picture, good for five minutes."""
-        found_links = links.links_to(self.prescription(id), reader=person_of(request))
+        found_links = links.links_to(self.prescription(prescription_id), reader=person_of(request))
         if not found_links.pages:
             raise NotThere
         pages = [{**vars(page), "url": request.build_absolute_uri(page.url)} for page in found_links.pages]

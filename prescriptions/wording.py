@@ -1,10 +1,12 @@
 """What is odd about a prescription, and what to do about it, in the words of a customer who reads it off a sheet."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from prescriptions.optics.terms import Eye
+
+LEFT_TO_RIGHT, END_OF_IT = "\u2066", "\u2069"  # isolates; whoever copies one into a form is read all the same
 
 READING = {
     "power.malformed": _("We can not read this as a power. Please write it as on your prescription, such as -2.25."),
@@ -112,6 +114,7 @@ DATES = {
     "date.issue_missing": _("The day of the examination is missing."),
 }
 TEXTS: dict[str, str | Promise] = {**READING, **EYES, **CONTACT_LENSES, **BOTH, **DISTANCES, **DATES}
+MEANT = _("Do you mean %(meant)s?")
 OF_THE_EYE: dict[str, str | Promise] = {Eye.RIGHT: _("Right eye: %(text)s"), Eye.LEFT: _("Left eye: %(text)s")}
 OF_A_FIELD: dict[str, str | Promise] = {
     "sphere": _("Sphere: %(text)s"),
@@ -128,9 +131,15 @@ def words(code: str, **facts: str) -> str:
     """
     field, _colon, rest = code.rpartition(":")
     name, _at, side = rest.partition("@")
-    text = str(TEXTS[name]) % facts if facts else str(TEXTS[name])
-    if facts.get("meant"):
-        text = f"{text} {gettext('Do you mean %(meant)s?') % facts}"
+    powers = {fact: _in_one_piece(power) for fact, power in facts.items()}
+    text = str(TEXTS[name]) % powers if powers else str(TEXTS[name])
+    if "meant" in powers:
+        text = f"{text} {MEANT % powers}"
     if field:
         text = str(OF_A_FIELD[field]) % {"text": text}
     return str(OF_THE_EYE[side]) % {"text": text} if side else text
+
+
+def _in_one_piece(power: str) -> str:
+    """Among words that run from right to left, a sign would be shown behind its number, or before the next one."""
+    return f"{LEFT_TO_RIGHT}{power}{END_OF_IT}" if get_language_bidi() else power

@@ -153,7 +153,8 @@ class Migration(migrations.Migration):
                             ),
                             models.Q(
                                 models.Q(("status__in", ONCE_VERIFIED), _negated=True),
-                                models.Q(("verified_at", None), ("verified_by", None)),
+                                ("verified_at", None),
+                                ("verified_by", None),
                             ),
                             _connector="OR",
                         ),

@@ -22,7 +22,7 @@ def days_ago(days: int) -> date:
     return timezone.localdate() - timedelta(days=days)
 
 
-def body(wearer: Wearer, **changes: Any) -> dict[str, Any]:
+def body(wearer: Wearer, /, **changes: Any) -> dict[str, Any]:
     """An ordinary prescription of last month, as a client sends it."""
     ordinary = {
         "wearer": str(wearer.public_id),
@@ -38,7 +38,7 @@ def at(prescription: Prescription | str) -> str:
     return f"{HOME}/{getattr(prescription, 'public_id', prescription)}"
 
 
-def added(wearer: Wearer, **changes: Any) -> Prescription:
+def added(wearer: Wearer, /, **changes: Any) -> Prescription:
     """One that waits for an optician."""
     return add_prescription(wearer.owner, PrescriptionBody.read(body(wearer, **changes)))
 

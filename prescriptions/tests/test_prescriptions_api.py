@@ -80,7 +80,7 @@ def test_numbers_of_json_and_lines_are_read_as_well_as_fields(customer, wearer):
     numbers = body(
         wearer,
         right={"sphere": -2.25, "cylinder": -0.75, "axis": 180, "add": 2, "prism": [{"amount": 1.5, "base": "BI"}]},
-        left={"sphere": 0, "add": 2},
+        left={"sphere": -1, "add": 2},
         pd={"right_mm": 31.5, "left_mm": 32},
     )
     lines = body(
@@ -89,7 +89,7 @@ def test_numbers_of_json_and_lines_are_read_as_well_as_fields(customer, wearer):
         left=...,
         pd=...,
         right_line="OD −2,25 (−0,75 à 180°) add 2.00 1.5 BI",
-        left_line="pl add +2.00",
+        left_line="-1 add +2.00",
         pd_text="31.5/32",
     )
 
@@ -101,12 +101,12 @@ def test_numbers_of_json_and_lines_are_read_as_well_as_fields(customer, wearer):
             "-0.75",
             180,
         )
-        assert (answer["right"]["add"], answer["left"]["sphere"], answer["left"]["add"]) == ("+2.00", "0.00", "+2.00")
+        assert (answer["right"]["add"], answer["left"]["sphere"], answer["left"]["add"]) == ("+2.00", "-1.00", "+2.00")
         assert answer["right"]["prism"] == [{"amount": "1.5", "base": "in"}]
         assert (answer["pd"]["right_mm"], answer["pd"]["left_mm"]) == ("31.5", "32")
     assert other["as_written"] == {
         "right_line": "OD −2,25 (−0,75 à 180°) add 2.00 1.5 BI",
-        "left_line": "pl add +2.00",
+        "left_line": "-1 add +2.00",
         "pd_text": "31.5/32",
     }
 
