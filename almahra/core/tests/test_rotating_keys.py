@@ -5,11 +5,9 @@ import uuid
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.services.people import seal_address, unseal_address
-from accounts.tests.factories import UserFactory
 from almahra.core import crypto, sealing
 from almahra.core.idempotency import once
-from almahra.core.models import IdempotencyKey, OutboxMessage, SentMail
+from almahra.core.models import IdempotencyKey
 
 pytestmark = pytest.mark.django_db
 
@@ -200,21 +198,3 @@ def test_a_key_that_is_gone_already_is_told(old_key, only_new_key):
     said, _ended = refused("--check")
 
     assert f"answers to repeated requests: {lost} (lost) 1" in said
-
-
-def test_addresses_in_mails_are_taken_over_and_what_else_stands_there_stays(old_key, new_key, only_new_key):
-    person = UserFactory()
-    payload = {"user_id": person.pk, "sealed_old": seal_address(person, "old@customers.example")}
-    OutboxMessage.objects.create(topic="accounts.email_changed_mail", payload=payload)
-    SentMail.objects.create(id=uuid.uuid4(), topic="accounts.email_changed_mail", payload=payload)
-    SentMail.objects.create(id=uuid.uuid4(), topic="accounts.welcome_mail", payload={"user_id": person.pk})
-    new_key()
-
-    rotate()
-    only_new_key()
-
-    [waiting] = OutboxMessage.objects.all()
-    sent = SentMail.objects.get(topic="accounts.email_changed_mail")
-    for mail in (waiting, sent):
-        assert mail.payload["user_id"] == person.pk
-        assert unseal_address(person, mail.payload["sealed_old"]) == "old@customers.example"
