@@ -113,7 +113,10 @@ def test_a_family_and_two_opticians(customer, user, opticians, postbox, deliver,
     shown = verifier.page(second)
     marked = [cell.text for one in shown["tables"][0].rows for cell in one.cells if cell.differs]
     assert (marked, shown["before"]) == (["-2.25"], row(typed))
-    assert [(one.version, one.status) for one in shown["versions"]] == [(2, "submitted"), (1, "verified")]
+    assert [(one.version, words) for one, words in shown["versions"]] == [
+        (2, "waiting for an optician"),
+        (1, "verified"),
+    ]
     verifier.press(second, "verify")
     assert row(typed).status == "superseded"
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,6 +18,7 @@ from prescriptions.status import WAITING, Status
 from prescriptions.waiting import IN_ORDER, is_overdue, wait_in_words
 
 from . import showing
+from .words import state_of
 
 JUST_NOW = timedelta(minutes=10)
 
@@ -37,6 +37,7 @@ def page_of(prescription: Prescription, optician: User) -> dict[str, Any]:
     old = before.document if before else None
     return {
         **beside_it(prescription, optician),
+        "state": state_of(prescription.status),
         "is_waiting": prescription.status in WAITING,
         "may_be_verified": prescription.status == Status.SUBMITTED,
         "why_not": _why_not(prescription, optician),
@@ -111,12 +112,13 @@ def _events(prescription: Prescription) -> list[dict[str, Any]]:
     for event in events:
         event.prescription = prescription  # with its owner, for whom the note is sealed
         is_move = event.kind == PrescriptionEvent.Kind.MOVED
-        what = event.get_to_status_display() if is_move else event.get_kind_display()
+        what = state_of(event.to_status) if is_move else event.get_kind_display()
         told.append({"event": event, "what": what, "why": REASONS.get(event.reason, event.reason), "note": event.note})
     return told
 
 
-def _versions(prescription: Prescription) -> QuerySet[Prescription]:
-    """All of the series, without what they say."""
+def _versions(prescription: Prescription) -> list[tuple[Prescription, str]]:
+    """All of the series with their states in words, without what they say."""
     series = Prescription.objects.filter(series=prescription.series).defer("sealed")
-    return series.select_related("verified_by", "entered_by").order_by("-version")
+    rows = series.select_related("verified_by").order_by("-version")
+    return [(one, state_of(one.status)) for one in rows]

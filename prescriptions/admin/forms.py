@@ -89,7 +89,7 @@ class TypeInForm(forms.Form):
         self.is_contact = prescription.kind == Prescription.Kind.CONTACT
         self.prisms = max([PRISMS, *(len(eye.prisms) for eye in document.eyes.values())])
         initial = {"revision": prescription.revision, **_initial(document)}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         for side in Eye:
             self._add_eye(side)
         if not self.is_contact:
@@ -99,8 +99,8 @@ class TypeInForm(forms.Form):
         self.fields["jurisdiction"] = _text(_("terms of (country)"), 6, help_text=_("Empty: those of the shop."))
         for name, label in PRESCRIBER.items():
             self.fields[f"prescriber.{name}"] = _text(label, 300 if name == "address" else 60)
-        for field in self.fields.values():
-            field.widget.attrs.setdefault("autocomplete", "off")
+        for written in self.fields.values():
+            written.widget.attrs.setdefault("autocomplete", "off")
 
     def _add_eye(self, side: Eye) -> None:
         names = [*POWERS, *((*LENS, *TEXTS) if self.is_contact else ())]

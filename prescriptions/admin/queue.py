@@ -51,7 +51,7 @@ class PrescriptionAdmin(ReadOnly, PrescriptionPages):
     search_fields = ["owner__email"]
     search_help_text = _("The customer's e-mail")
     list_per_page = 50
-    ordering = IN_ORDER
+    ordering = [*IN_ORDER]
     show_full_result_count = False
     actions = None
 

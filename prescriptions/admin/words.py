@@ -1,11 +1,13 @@
 """What the desk calls the parts of a prescription."""
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from prescriptions.document import Method, Notation
 from prescriptions.optics.prescribed import Use
 from prescriptions.optics.terms import Base, Eye
+from prescriptions.status import Status
 
 Words = str | Promise
 
@@ -50,6 +52,11 @@ FIELDS: dict[str, Words] = {
     "pd_text": _("pupils"),
     "vertex_distance_mm": _("vertex distance (mm)"),
 }
+
+
+def state_of(status: str) -> str:
+    """What staff call it: the label of a question speaks to the customer."""
+    return gettext("waiting for the customer's answer") if status == Status.NEEDS_INFO else str(Status(status).label)
 
 
 def label_of(field: str) -> str:

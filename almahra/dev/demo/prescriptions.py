@@ -55,7 +55,8 @@ def _last_year() -> None:
         "right": {"sphere": "-2.00", "cylinder": "-0.50", "axis": "175"},
         "left": {"sphere": "-1.75", "cylinder": "-0.75", "axis": "10"},
     }
-    waiting = _added("Salma Hadi", **powers, **_day(330, 720), pd={"distance_mm": "62", "method": "practitioner"})
+    pd = {"distance_mm": "62", "method": "practitioner"}
+    waiting = _added("Salma Hadi", {**powers, **_day(330, 720), "pd": pd})
     verify(waiting, by=User.objects.with_email(SECOND_OPTICIAN_EMAIL).get(), revision=waiting.revision)
 
 
@@ -65,14 +66,11 @@ def _this_year() -> None:
         "right": {"sphere": "-2.25", "cylinder": "-0.50", "axis": "175"},
         "left": {"sphere": "-2.00", "cylinder": "-0.75", "axis": "10"},
     }
-    _added(
-        "Salma Hadi",
-        photo=_sheet("Salma Hadi", powers, pd="62"),
-        **powers,
-        **_day(9, 720),
-        pd={"distance_mm": "62", "method": "practitioner", "measured_on": _iso(9)},
-        note="For the office, please.",
-    )
+    said = {
+        "pd": {"distance_mm": "62", "method": "practitioner", "measured_on": _iso(9)},
+        "note": "For the office, please.",
+    }
+    _added("Salma Hadi", {**powers, **_day(9, 720), **said}, photo=_sheet("Salma Hadi", powers, pd="62"))
 
 
 def _child() -> None:
@@ -81,7 +79,7 @@ def _child() -> None:
         "right": {"sphere": "+1.25", "cylinder": "-0.50", "axis": "90"},
         "left": {"sphere": "+1.00", "cylinder": "-0.25", "axis": "85"},
     }
-    waiting = _added("Noor Hadi", photo=_sheet("Noor Hadi", powers, pd="54"))
+    waiting = _added("Noor Hadi", {}, photo=_sheet("Noor Hadi", powers, pd="54"))
     values = ValuesBody.read({**powers, **_day(9, 720), "pd": {"distance_mm": "54", "method": "practitioner"}})
     type_in(waiting, values, by=User.objects.with_email(SECOND_OPTICIAN_EMAIL).get(), revision=waiting.revision)
 
@@ -94,11 +92,11 @@ def _strong() -> None:
     }
     yes = ["sphere.high@right", "sphere.high@left", "rx.vertical_imbalance", "pd.monocular_recommended"]
     pd = {"right_mm": "32", "left_mm": "31.5", "method": "pupillometer"}
-    facts = {"use": "progressive", "vertex_distance_mm": "12", "accepted_warnings": yes}
-    _added("Idris Mansour", **powers, **_day(20, 720), pd=pd, **facts)
+    facts = {"use": "progressive", "vertex_distance_mm": "12", "pd": pd, "accepted_warnings": yes}
+    _added("Idris Mansour", {**powers, **_day(20, 720), **facts})
 
 
-def _added(name: str, *, photo: bytes | None = None, **said: Any) -> Prescription:
+def _added(name: str, said: dict[str, Any], *, photo: bytes | None = None) -> Prescription:
     wearer = Wearer.objects.select_related("owner").filter(owner__email__in={CUSTOMER_EMAIL, IDRIS}).get(name=name)
     asked = PrescriptionBody.read({"wearer": str(wearer.public_id), **said})
     return add_prescription(wearer.owner, asked, file=io.BytesIO(photo) if photo else None)

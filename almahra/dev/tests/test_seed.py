@@ -31,7 +31,9 @@ def seed():
 def shop(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo shop, loaded once for this module and rolled back at its end; the folder of its pictures."""
     media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), transaction.atomic():
+    whole = transaction.atomic()
+    whole._from_testcase = True  # as Django marks its own round a test: files are stored in no transaction but these
+    with django_db_blocker.unblock(), whole:
         with override_settings(MEDIA_ROOT=media / "media", PRIVATE_ROOT=media / "private"):
             assert "The demo shop is ready." in seed()
         yield media / "media"
@@ -101,7 +103,8 @@ def test_the_demo_logins_are_there():
 
 
 @in_shop
-def test_the_optician_has_something_to_do(sign_in):
+def test_the_optician_has_something_to_do(shop, sign_in, settings):
+    settings.PRIVATE_ROOT = shop.parent / "private"
     customer = sign_in(User.objects.get(email="demo@almahra.example"))
     found = customer.get("/api/users/prescriptions").json()["results"]
 
