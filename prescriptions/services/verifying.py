@@ -21,16 +21,14 @@ from prescriptions.errors import (
     SamePerson,
     ValuesMissing,
 )
-from prescriptions.judging import Opinion, judge
 from prescriptions.models import Prescription, PrescriptionEvent
-from prescriptions.optics import expiry
 from prescriptions.reading import Reading, read
 from prescriptions.reasons import Question, Rejection
 from prescriptions.status import COMES_FROM, Status
 
-from .adding import last_of
 from .advancing import advance, note
 from .locking import lock_prescriptions_of
+from .opining import opinion_on
 from .settling import put_in
 
 
@@ -48,7 +46,7 @@ def verify(prescription: Prescription, *, by: User, revision: int) -> Prescripti
         raise ValuesMissing
     if current.expires_on is not None and current.expires_on < timezone.localdate():
         raise PrescriptionExpired
-    opinion = _opinion(current, Reading(document, ()))
+    opinion = opinion_on(Reading(document, ()), kind=current.kind, wearer=current.wearer)
     if opinion.errors:
         raise PrescriptionInvalid(opinion.errors)
     for corrected in Prescription.objects.with_people().filter(series=current.series, status=Status.VERIFIED):
@@ -82,7 +80,7 @@ def type_in(prescription: Prescription, asked: dict[str, Any], *, by: User, revi
     current = _held(prescription, revision, to=Status.VERIFIED)
     if by.pk == current.owner_id:
         raise NotYourOwn
-    opinion = _opinion(current, read(asked, current.document))
+    opinion = opinion_on(read(asked, current.document), kind=current.kind, wearer=current.wearer)
     if opinion.errors:
         raise PrescriptionInvalid(opinion.errors)
     put_in(current, opinion.document, opinion)
@@ -111,14 +109,3 @@ def _check_verifier(current: Prescription, by: User) -> None:
         raise NotYourOwn
     if by.pk == current.entered_by_id:
         raise SamePerson
-
-
-def _opinion(current: Prescription, reading: Reading) -> Opinion:
-    kind = expiry.Kind(current.kind)
-    return judge(
-        reading,
-        kind=kind,
-        wearer=current.wearer,
-        previous=last_of(current.wearer, kind),
-        today=timezone.localdate(),
-    )
