@@ -139,7 +139,7 @@ class CheckBody(ValuesBody):
     """`prescription` is one on file that this would correct; else `wearer` tells whose eyes these are."""
 
     wearer = serializers.UUIDField(required=False, allow_null=True)
-    kind = serializers.ChoiceField(Prescription.Kind.choices, required=False)
+    kind = serializers.ChoiceField(Prescription.Kind.choices, default=Prescription.Kind.SPECTACLE)
     prescription = serializers.UUIDField(required=False, allow_null=True)
 
 

@@ -5,6 +5,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from django.http import HttpRequest
 
 HIDDEN = "[hidden]"
 DENIED = re.compile(
@@ -22,6 +23,8 @@ def hide_private(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
 
 
 def _clean(value: Any) -> Any:
+    if isinstance(value, HttpRequest):
+        return f"{value.method} {value.path}"  # Django's own lines carry it, and show its query
     if isinstance(value, str):
         return TELLTALES.sub(lambda found: found.group(1) + HIDDEN, value)
     if isinstance(value, dict):

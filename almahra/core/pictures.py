@@ -16,7 +16,7 @@ FORMATS = ["JPEG", "PNG", "WEBP", "HEIF"]  # told by their content; SVG, GIF, PD
 ANIMATED = {"PNG", "WEBP"}  # a HEIF or a JPEG of a phone holds several stills; the first is the picture
 MOST_MEGAPIXELS = 40
 
-TURNS = {  # what undoes each of EXIF's orientations
+TURNS: dict[object, Image.Transpose] = {  # what undoes each of EXIF's orientations
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,

@@ -1,7 +1,6 @@
 """A prescription comes in: typed, as a picture, or both."""
 
 from typing import IO, Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,14 +9,13 @@ from accounts.models import User, Wearer
 from prescriptions.document import Document
 from prescriptions.errors import TooManyPrescriptions, UnknownWearer
 from prescriptions.files import keeping, receiving
-from prescriptions.judging import judge
 from prescriptions.models import Prescription, PrescriptionEvent, PrescriptionFile
-from prescriptions.optics import expiry
 from prescriptions.reading import read
 from prescriptions.status import Status
 
 from .advancing import note, tell
 from .locking import lock_prescriptions_of
+from .opining import opinion_on, wearer_of
 from .settling import put_in, settled
 
 MOST_PRESCRIPTIONS = 50  # of one customer, versions not counted
@@ -29,21 +27,13 @@ def add_prescription(owner: User, asked: dict[str, Any], *, file: IO[bytes] | No
     `asked` is a body as `bodies.PrescriptionBody` reads it. Raises UnknownWearer, PrescriptionInvalid,
     WarningsNotAccepted, TooManyPrescriptions, FileRefused or StorageUnavailable, and then has written nothing.
     """
-    wearer, kind = wearer_of(owner, asked["wearer"]), expiry.Kind(asked["kind"])
-    is_draft = asked.get("is_draft", False)
-    opinion = judge(
-        read(asked, Document()),
-        kind=kind,
-        wearer=wearer,
-        previous=last_of(wearer, kind),
-        today=timezone.localdate(),
-        is_in_picture=file is not None,
-    )
+    wearer, kind, is_draft = wearer_of(owner, asked["wearer"]), asked["kind"], asked["is_draft"]
+    opinion = opinion_on(read(asked, Document()), kind=kind, wearer=wearer, is_in_picture=file is not None)
     document = settled(opinion, yes_to=asked.get("accepted_warnings", ()), is_draft=is_draft)
     prescription = Prescription(
         owner=owner,
         wearer=wearer,
-        kind=kind.value,
+        kind=kind,
         source=Prescription.Source.UPLOADED if file else Prescription.Source.ENTERED,
         status=Status.DRAFT if is_draft else Status.SUBMITTED,
         submitted_at=None if is_draft else timezone.now(),
@@ -61,20 +51,6 @@ def add_prescription(owner: User, asked: dict[str, Any], *, file: IO[bytes] | No
         note(prescription, PrescriptionEvent.Kind.ADDED, by=owner, before="")
         tell(prescription)
     return prescription
-
-
-def wearer_of(owner: User, public_id: UUID) -> Wearer:
-    """A customer's own wearer. Raises UnknownWearer."""
-    found = Wearer.objects.of(owner).filter(public_id=public_id).first()
-    if found is None:
-        raise UnknownWearer
-    return found
-
-
-def last_of(wearer: Wearer, kind: str) -> Document | None:
-    """What this wearer had last, verified by a person, of the same kind."""
-    last = Prescription.objects.latest_verified_of(wearer, kind)
-    return last.document if last else None
 
 
 def _check_room(owner: User) -> None:

@@ -2,17 +2,14 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import User
 from prescriptions.document import Document
 from prescriptions.errors import UnknownPrescription
-from prescriptions.judging import Opinion, judge
+from prescriptions.judging import Opinion
 from prescriptions.models import Prescription
-from prescriptions.optics import expiry
 from prescriptions.reading import read
 
-from .adding import last_of, wearer_of
+from .opining import opinion_on, wearer_of
 
 
 def check_prescription(owner: User, asked: dict[str, Any]) -> Opinion:
@@ -20,20 +17,13 @@ def check_prescription(owner: User, asked: dict[str, Any]) -> Opinion:
 
     Raises UnknownWearer or UnknownPrescription.
     """
-    wearer, kind, before, is_in_picture = None, expiry.Kind(asked.get("kind", "spectacle")), Document(), False
+    wearer, kind, before, is_in_picture = None, asked["kind"], Document(), False
     if public_id := asked.get("prescription"):
         corrected = Prescription.objects.of(owner).with_people().filter(public_id=public_id).first()
         if corrected is None:
             raise UnknownPrescription
-        wearer, kind, before = corrected.wearer, expiry.Kind(corrected.kind), corrected.document
+        wearer, kind, before = corrected.wearer, corrected.kind, corrected.document
         is_in_picture = corrected.files.exists()
     elif public_id := asked.get("wearer"):
         wearer = wearer_of(owner, public_id)
-    return judge(
-        read(asked, before),
-        kind=kind,
-        wearer=wearer,
-        previous=last_of(wearer, kind) if wearer else None,
-        today=timezone.localdate(),
-        is_in_picture=is_in_picture,
-    )
+    return opinion_on(read(asked, before), kind=kind, wearer=wearer, is_in_picture=is_in_picture)

@@ -12,15 +12,14 @@ from prescriptions.document import Document
 from prescriptions.errors import HasNewerVersion, NotADraft, PrescriptionChanged
 from prescriptions.files import keeping, receiving
 from prescriptions.files.receiving import Page
-from prescriptions.judging import Opinion, judge
+from prescriptions.judging import Opinion
 from prescriptions.models import Prescription, PrescriptionEvent, PrescriptionFile
-from prescriptions.optics import expiry
 from prescriptions.reading import read
 from prescriptions.status import OPEN, Status
 
-from .adding import last_of
 from .advancing import advance, note, tell
 from .locking import lock_prescriptions_of
+from .opining import opinion_on
 from .settling import have_same_values, put_in, settled
 
 
@@ -45,7 +44,9 @@ def correct_prescription(
             raise PrescriptionChanged
         before = current.document
         is_draft = _stays_draft(current, asked)
-        opinion = _opinion(current, asked, before, has_pages=bool(files) or current.files.exists())
+        has_pages = bool(files) or current.files.exists()
+        reading = read(asked, before)
+        opinion = opinion_on(reading, kind=current.kind, wearer=current.wearer, is_in_picture=has_pages)
         document = settled(opinion, yes_to=asked.get("accepted_warnings", ()), before=before, is_draft=is_draft)
         typed_by = current.entered_by if have_same_values(before, document) else by
         source = Prescription.Source.UPLOADED if file else current.source
@@ -93,18 +94,6 @@ def _stays_draft(current: Prescription, asked: dict[str, Any]) -> bool:
     if asked.get("is_draft") and not is_draft:
         raise NotADraft
     return is_draft and asked.get("is_draft", True)
-
-
-def _opinion(current: Prescription, asked: dict[str, Any], before: Document, *, has_pages: bool) -> Opinion:
-    kind = expiry.Kind(current.kind)
-    return judge(
-        read(asked, before),
-        kind=kind,
-        wearer=current.wearer,
-        previous=last_of(current.wearer, kind),
-        today=timezone.localdate(),
-        is_in_picture=has_pages,
-    )
 
 
 def _put_into_a_version(

@@ -23,16 +23,14 @@ from prescriptions.errors import (
     SamePerson,
     ValuesMissing,
 )
-from prescriptions.judging import Opinion, judge
 from prescriptions.models import Prescription, PrescriptionEvent
-from prescriptions.optics import expiry
 from prescriptions.reading import Reading, read
 from prescriptions.reasons import Question, Rejection
 from prescriptions.status import COMES_FROM, Status
 
-from .adding import last_of
 from .advancing import advance, note
 from .locking import lock_prescriptions_of
+from .opining import opinion_on
 from .settling import check_accepted, have_same_values, put_in
 
 
@@ -59,7 +57,7 @@ def check_verifiable(current: Prescription, *, by: User) -> None:
         raise ValuesMissing
     if current.expires_on is not None and current.expires_on < timezone.localdate():
         raise PrescriptionExpired
-    opinion = _opinion(current, Reading(document, ()))
+    opinion = opinion_on(Reading(document, ()), kind=current.kind, wearer=current.wearer)
     if opinion.errors:
         raise PrescriptionInvalid(opinion.errors)
 
@@ -99,7 +97,7 @@ def type_in(
     if by.pk == current.owner_id:
         raise NotYourOwn
     before = current.document
-    opinion = _opinion(current, read(asked, before))
+    opinion = opinion_on(read(asked, before), kind=current.kind, wearer=current.wearer)
     if opinion.errors:
         raise PrescriptionInvalid(opinion.errors)
     if seen is not None:
@@ -131,14 +129,3 @@ def _check_verifier(current: Prescription, by: User) -> None:
         raise NotYourOwn
     if by.pk == current.entered_by_id:
         raise SamePerson
-
-
-def _opinion(current: Prescription, reading: Reading) -> Opinion:
-    kind = expiry.Kind(current.kind)
-    return judge(
-        reading,
-        kind=kind,
-        wearer=current.wearer,
-        previous=last_of(current.wearer, kind),
-        today=timezone.localdate(),
-    )

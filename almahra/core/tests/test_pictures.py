@@ -39,18 +39,29 @@ def test_a_picture_is_turned_as_it_says(orientation):
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # elsewhere than in tests, Pillow only warns and goes on
 @pytest.mark.parametrize(
-    "value",
+    ("tag", "kind", "count", "value"),
     [
-        struct.pack("<HHII", 0x0112, 2, 4, 0x41424344),  # an orientation in letters
-        struct.pack("<HHII", 0x0112, 12, 1, 8),  # as a number with a point, somewhere else
-        struct.pack("<HHII", 0x8825, 2, 9, 0xFFFF),  # places that are a text, and not there
-        struct.pack("<HHII", 0x010E, 5, 0xFFFFFFF, 8),  # a description of 268 million fractions
+        (0x010E, 5, 1, 8),  # a description that is a fraction
+        (0x010E, 11, 1, 8),  # or a number with a point
+        (0x011A, 2, 1, 8),  # a resolution in letters
+        (0x0100, 1, 1, 8),  # a width in bytes
+        (0x9286, 16, 1, 26),  # a comment that is a number of 64 bits
+        (0x8825, 2, 9, 0xFFFF),  # places that are a text, and not there
+        (0x010E, 5, 0xFFFFFFF, 8),  # a description of 268 million fractions
     ],
 )
-def test_nonsense_beside_the_pixels_does_no_harm(value):
-    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 1) + value + bytes(40)
+def test_nonsense_beside_the_pixels_does_no_harm(tag, kind, count, value):
+    sideways = struct.pack("<HHII", 0x0112, 3, 1, 6)
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0" + sideways + struct.pack("<HHII", tag, kind, count, value) + bytes(40)
 
-    assert opened(file_of(three_corners(), exif=exif), longest_side=100).size in {(90, 60), (60, 90)}
+    assert opened(file_of(three_corners(), exif=exif), longest_side=100).size == (60, 90)
+
+
+@pytest.mark.parametrize("orientation", [(0x0112, 2, 4, 0x41424344), (0x0112, 12, 1, 8), (0x0112, 3, 1, 99)])
+def test_a_picture_that_says_nonsense_of_its_turn_stays_as_it_is(orientation):
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0" + struct.pack("<HHII", *orientation) + bytes(40)
+
+    assert opened(file_of(three_corners(), exif=exif), longest_side=100).size == (90, 60)
 
 
 def test_a_heic_that_lies_about_its_size_is_damaged():
