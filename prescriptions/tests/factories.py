@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User, Wearer
 from accounts.tests.factories import UserFactory
 from prescriptions.bodies import CorrectionBody, PrescriptionBody, ValuesBody
-from prescriptions.models import Prescription
+from prescriptions.models import Prescription, PrescriptionEvent, PrescriptionFile
 from prescriptions.services import verifying
 from prescriptions.services.adding import add_prescription
 from prescriptions.services.correcting import correct_prescription
@@ -61,3 +62,20 @@ def corrected(prescription: Prescription, **changes: Any) -> Prescription:
 def typed_in(prescription: Prescription, *, by: User, **values: Any) -> Prescription:
     asked = ValuesBody.read({"right": RIGHT, "left": LEFT, "issued_on": str(days_ago(30))} | values)
     return verifying.type_in(prescription, asked, by=by, revision=prescription.revision)
+
+
+def photo() -> SimpleUploadedFile:
+    return SimpleUploadedFile("rx.jpg", b"whatever", content_type="image/jpeg")
+
+
+def kept() -> list[list[dict[str, Any]]]:
+    """Everything there is, to be compared before and after a refusal."""
+    rows = [
+        list(model.objects.order_by("pk").values()) for model in (Prescription, PrescriptionEvent, PrescriptionFile)
+    ]
+    return [[{k: bytes(v) if isinstance(v, memoryview) else v for k, v in row.items()} for row in of] for of in rows]
+
+
+def story_in(answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """What an answer says of events: kind and status."""
+    return [(event["kind"], event["status"]) for event in answer["events"]]

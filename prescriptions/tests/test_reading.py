@@ -216,3 +216,10 @@ def test_a_written_last_day_wins_and_without_any_day_there_is_none(settings):
     assert last(IDRIS, expires_written=date(2026, 9, 1)) == date(2026, 9, 1)
     assert last(IDRIS) is None
     assert last(child, issued=date(2026, 2, 1)) == date(2027, 2, 1)
+
+
+def test_a_distance_says_how_and_when_it_was_measured():
+    asked = ValuesBody.read({"pd": {"right_mm": "31,5", "left_mm": 32, "method": "photo", "measured_on": "2026-02-01"}})
+    pupils = read(asked, Document()).document.pupils
+
+    assert pupils == Pupils(right=Decimal("31.5"), left=Decimal(32), method=Method.PHOTO, measured_on=date(2026, 2, 1))
