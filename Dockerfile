@@ -11,7 +11,7 @@ COPY --from=build /venv /venv
 WORKDIR /app
 COPY --chown=almahra . .
 RUN DJANGO_SETTINGS_MODULE=almahra.settings.build python manage.py collectstatic --noinput \
-    && mkdir -p var/media var/mail && chown -R almahra var
+    && mkdir -p var/media var/private var/mail && chown -R almahra var
 USER almahra
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s CMD ["python", "deploy/healthy.py"]

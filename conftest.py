@@ -122,3 +122,4 @@ def rules_are_kept(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def own_media(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PRIVATE_ROOT = tmp_path / "private"

@@ -13,9 +13,9 @@ from almahra.core.admin import ReadOnly, told_apart
 from almahra.core.errors import Refusal
 
 from .countries import country_code
-from .models import Address, DeviceSession, User
+from .models import Address, DeviceSession, User, Wearer
 from .phones import e164
-from .services import addresses, people, sessions
+from .services import addresses, people, sessions, wearers
 
 
 class PersonForm(forms.ModelForm):
@@ -177,6 +177,29 @@ class AddressAdmin(admin.ModelAdmin):
     def make_default(self, request: HttpRequest, queryset: QuerySet[Address]) -> None:
         for address in queryset:
             addresses.change_address(address, is_default=True)
+
+
+@admin.register(Wearer)
+class WearerAdmin(admin.ModelAdmin):
+    list_display = ["name", "owner", "date_of_birth", "created_at"]
+    list_select_related = ["owner"]
+    search_fields = ["name", "owner__email"]
+    search_help_text = _("Name, or the account's e-mail address.")
+    ordering = ["-created_at", "pk"]
+    autocomplete_fields = ["owner"]
+    readonly_fields = ["public_id", "created_at"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Wearer | None = None) -> list[str]:
+        return [*self.readonly_fields, "owner"] if obj else list(self.readonly_fields)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Wearer | None = None) -> bool:
+        return False  # prescriptions hang on wearers: the customer takes back both
+
+    def save_model(self, request: HttpRequest, obj: Wearer, form: Any, change: bool) -> None:
+        if change:
+            wearers.change_wearer(obj, **{name: form.cleaned_data[name] for name in form.changed_data})
+        else:
+            obj.pk = wearers.add_wearer(**form.cleaned_data).pk
 
 
 @admin.register(DeviceSession)

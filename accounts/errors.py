@@ -64,3 +64,13 @@ class SuperAdminOnly(Refusal):
     status = 403
     code = "super_admin_only"
     detail = _("Only a super admin can do this to a super admin.")
+
+
+class TooManyWearers(Refusal):
+    code = "too_many_wearers"
+    detail = _("An account has at most %(most)s wearers. Please delete one that you do not need.")
+
+
+class WearerInUse(Refusal):
+    code = "wearer_in_use"
+    detail = _("There are prescriptions for this wearer. Please delete them first.")

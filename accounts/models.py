@@ -1,7 +1,7 @@
 """People: who they are, where they live, and the devices they are signed in on."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from .births import EARLIEST, age_on, check_date_of_birth
 
 
 class UserManager(BaseUserManager["User"]):
@@ -121,6 +123,38 @@ class Address(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.line1}, {self.city} {self.country}"
+
+
+class WearerQuerySet(models.QuerySet["Wearer"]):
+    def of(self, user: Any) -> "WearerQuerySet":
+        """The wearers on the account of the person who asks; none for a stranger."""
+        return self.filter(owner_id=user.pk)
+
+
+class Wearer(models.Model):
+    """Somebody glasses are bought for: the customer, or a member of the family. A child has no account of its own."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(User, models.CASCADE, related_name="wearers", verbose_name=_("account"))
+    name = models.CharField(_("name"), max_length=100)
+    date_of_birth = models.DateField(_("date of birth"), validators=[check_date_of_birth])
+    created_at = models.DateTimeField(_("added"), auto_now_add=True)
+    objects = WearerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wearer")
+        verbose_name_plural = _("wearers")
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(date_of_birth__gte=EARLIEST), name="wearers_were_born_since_1900")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def age_on(self, day: date) -> int:
+        """Whole years on a day."""
+        return age_on(day, born=self.date_of_birth)
 
 
 class DeviceSessionQuerySet(models.QuerySet["DeviceSession"]):

@@ -11,6 +11,9 @@ CUSTOMERS_WRITE = [
     "accounts.view_user",
     "accounts.change_user",
     "accounts.*_address",
+    "accounts.view_wearer",
+    "accounts.add_wearer",
+    "accounts.change_wearer",
     "accounts.view_devicesession",
     "accounts.change_devicesession",  # signing devices out
 ]
@@ -68,6 +71,8 @@ ROLES: dict[str, list[str]] = {
         "orders.view_orderline",
         "prescriptions.view_prescription",
         "prescriptions.change_prescription",
+        "prescriptions.view_prescriptionfile",
+        "prescriptions.view_prescriptionevent",
     ],
     "Workshop": [*CATALOGUE_VIEW, "orders.view_lensjob", "orders.change_lensjob"],
     "Manager": [

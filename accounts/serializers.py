@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from almahra.core.serializers import Body
 
+from .births import check_date_of_birth
 from .countries import country_code
 from .models import Address
 from .phones import e164
@@ -138,3 +139,12 @@ class AddressSerializer(Body):
             except DjangoValidationError as refusal:
                 raise serializers.ValidationError({"phone": refusal.messages}, code=refusal.code) from refusal
         return attrs
+
+
+class WearerSerializer(Body):
+    """Somebody glasses are bought for. What is usual for eyes depends on their age."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True)
+    name = serializers.CharField(max_length=100)
+    date_of_birth = serializers.DateField(validators=[check_date_of_birth])
+    created_at = serializers.DateTimeField(read_only=True)

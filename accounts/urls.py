@@ -15,4 +15,6 @@ urlpatterns = [
     path("users/profile", views.ProfileView.as_view()),
     path("users/addresses", views.AddressList.as_view()),
     path("users/addresses/<uuid:id>", views.AddressDetail.as_view()),
+    path("users/wearers", views.WearerList.as_view()),
+    path("users/wearers/<uuid:id>", views.WearerDetail.as_view()),
 ]

@@ -1,4 +1,4 @@
-"""The doors (/api/auth/…), and what is behind them: profile and addresses (/api/users/…)."""
+"""The doors (/api/auth/…), and what is behind them: profile, addresses and wearers (/api/users/…)."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -24,8 +24,8 @@ from almahra.core.throttling import Limit, forget_attempts, limit
 from . import serializers, tokens
 from .authentication import ForgivingAuthentication, person_of
 from .errors import TokenNotValid
-from .models import Address, AddressQuerySet, DeviceSession, User
-from .services import addresses, passwords, profile, registering, sessions, signing_in
+from .models import Address, AddressQuerySet, DeviceSession, User, Wearer, WearerQuerySet
+from .services import addresses, passwords, profile, registering, sessions, signing_in, wearers
 
 CART_TOKEN = OpenApiParameter(
     "X-Cart-Token", str, OpenApiParameter.HEADER, description="The guest's cart, to be merged with the customer's."
@@ -266,3 +266,41 @@ class AddressDetail(RetrieveUpdateDestroyAPIView):
 
     def perform_destroy(self, instance: Address) -> None:
         addresses.delete_address(instance)
+
+
+@extend_schema_view(
+    get=extend_schema(summary="The wearers of who is signed in"),
+    post=extend_schema(summary="Add a wearer"),
+)
+class WearerList(ListCreateAPIView):
+    """The people that an account buys glasses for, in the order in which they were added."""
+
+    serializer_class = serializers.WearerSerializer
+
+    def get_queryset(self) -> WearerQuerySet:
+        return Wearer.objects.of(self.request.user)
+
+    def perform_create(self, serializer: BaseSerializer) -> None:
+        serializer.instance = wearers.add_wearer(person_of(self.request), **serializer.validated_data)
+
+
+@extend_schema_view(
+    get=extend_schema(summary="One wearer"),
+    put=extend_schema(summary="Write a wearer anew"),
+    patch=extend_schema(summary="Change some of a wearer"),
+    delete=extend_schema(summary="Delete a wearer"),
+)
+class WearerDetail(RetrieveUpdateDestroyAPIView):
+    serializer_class = serializers.WearerSerializer
+    lookup_field = "public_id"
+    lookup_url_kwarg = "id"
+
+    def get_queryset(self) -> WearerQuerySet:
+        return Wearer.objects.of(self.request.user)
+
+    def perform_update(self, serializer: BaseSerializer) -> None:
+        wearer = cast("Wearer", serializer.instance)
+        serializer.instance = wearers.change_wearer(wearer, **serializer.validated_data)
+
+    def perform_destroy(self, instance: Wearer) -> None:
+        wearers.delete_wearer(instance)

@@ -11,9 +11,11 @@ from almahra.core import docs, media, views
 api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),
+    path("", include("prescriptions.urls")),
     path("", include("cart.urls")),
     path("", include("orders.urls")),
     path("", include("payments.urls")),
+    path("", include("prescriptions.files.urls")),
     path("schema", docs.SchemaView.as_view(), name="schema"),
     path("docs", docs.SwaggerView.as_view(), name="docs"),
     path("redoc", docs.RedocView.as_view(), name="redoc"),

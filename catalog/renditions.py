@@ -11,6 +11,8 @@ from typing import IO, Any, NamedTuple
 
 from PIL import Image
 
+from almahra.core.pictures import on_white
+
 RECIPE = 1  # goes up with each change of what is below: then `manage.py make_renditions` makes all of them anew
 SLOTS = (320, 640, 960, 1600)  # px, the widest that each of the four may be: a card, a page, and both on finer screens
 
@@ -74,15 +76,6 @@ def renditions(image: Image.Image) -> Iterator[Rendition]:
             pixels = on_white(scaled) if name == "JPEG" else scaled
             pixels.save(target, name, **options)
             yield Rendition(kind, width, height, slot, target.getvalue())
-
-
-def on_white(image: Image.Image) -> Image.Image:
-    """The picture without transparency, as on a white page."""
-    if image.mode != "RGBA":
-        return image
-    page = Image.new("RGB", image.size, "white")
-    page.paste(image, mask=image.getchannel("A"))
-    return page
 
 
 def dominant_colour(image: Image.Image) -> str:

@@ -37,6 +37,12 @@ WHO_MAY = {
     "api/users/profile": SIGNED_IN,
     "api/users/addresses": SIGNED_IN,
     "api/users/addresses/<uuid>": SIGNED_IN,
+    "api/users/wearers": SIGNED_IN,
+    "api/users/wearers/<uuid>": SIGNED_IN,
+    "api/users/prescriptions": SIGNED_IN,
+    "api/users/prescriptions/check": SIGNED_IN,
+    "api/users/prescriptions/<uuid>": SIGNED_IN,
+    "api/users/prescriptions/<uuid>/file": SIGNED_IN,
     "api/products": ANYBODY,
     "api/products/categories": ANYBODY,
     "api/products/brands": ANYBODY,
@@ -74,6 +80,7 @@ WHO_MAY = {
     "api/payments/methods/<slug>": SIGNED_IN,
     "api/payments/refund": STAFF,
     "api/payments/webhook": ANYBODY,  # by its signature
+    "api/prescriptions/page": ANYBODY,  # by its signed link
     "dev/mail": DEVELOPMENT,
     "dev/mail/latest": DEVELOPMENT,
     "dev/mail/empty": DEVELOPMENT,
@@ -135,7 +142,11 @@ def test_the_list_of_orders_is_for_the_signed_in(api, db):
 
 
 @pytest.mark.parametrize(
-    "path", ["api/auth/me", "api/users/profile", "api/users/addresses", "api/orders", "api/users/reviews"]
+    "path",
+    [
+        *("api/auth/me", "api/users/profile", "api/users/addresses", "api/orders", "api/users/reviews"),
+        *("api/users/wearers", "api/users/prescriptions"),
+    ],
 )
 def test_an_admin_session_never_opens_the_api(staff_client, path):
     assert staff_client.get(f"/{path}").status_code == 401

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 
 # From the ground up. An app may point at itself and at what stands before it.
-FLOORS = ["core", "accounts", "catalog", "tryon", "cart", "orders", "payments", "backoffice", "dev"]
+FLOORS = ["core", "accounts", "catalog", "prescriptions", "tryon", "cart", "orders", "payments", "backoffice", "dev"]
 OURS = [model for model in apps.get_models() if model._meta.app_label in FLOORS]
 
 
@@ -38,6 +38,9 @@ WITHOUT_A_PAGE = {
     "catalog.CardWords",
     "catalog.CardChange",
     "catalog.Word",
+    # On the page of their prescription, which notes who looked.
+    "prescriptions.PrescriptionFile",
+    "prescriptions.PrescriptionEvent",
 }
 
 
@@ -62,6 +65,7 @@ def test_no_merge_was_left_half_done():
         "docs",
         "orders",
         "payments",
+        "prescriptions",
         "static",
         "templates",
         "tests",

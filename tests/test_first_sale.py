@@ -29,6 +29,7 @@ def test_it_prints_where_everything_is_and_how_to_get_in(shop):
         f"admin        {shop.url}/admin/",
         f"mailbox      {shop.url}/dev/mail",
         "admin@almahra.example / almahra-admin",
+        "optician@almahra.example / almahra-optician",
         "demo@almahra.example / almahra-demo",
     ]:
         assert line in shop.printed

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services.people import tell_old_address
-from accounts.tests.factories import UserFactory
+from accounts.tests.factories import UserFactory, WearerFactory
 from almahra.core import mail, outbox
 from almahra.core.models import OutboxMessage, SentMail
 from almahra.core.tasks import forget_old_rows
@@ -22,6 +22,9 @@ from orders.services.fulfilling import send_parcel
 from orders.tests.factories import OrderFactory
 from payments.models import Payment
 from payments.tests.factories import PaymentFactory
+from prescriptions.reasons import Question, Rejection
+from prescriptions.services import verifying
+from prescriptions.tests.factories import added
 
 EMAILS = Path(settings.BASE_DIR) / "templates" / "emails"
 # Layouts and pieces of mails.
@@ -97,6 +100,32 @@ def for_somebody_who_waited(language):
     return {"wish_id": str(variant.wishes.create(email="noor@customers.example", language=language).pk)}
 
 
+def a_prescription(language):
+    return added(WearerFactory(owner__email="noor@customers.example", owner__language=language, name=HOSTILE))
+
+
+def for_a_prescription(language):
+    return {"prescription_id": str(a_prescription(language).public_id)}
+
+
+def for_a_verified_prescription(language):
+    waiting = a_prescription(language)
+    verifying.verify(waiting, by=UserFactory(), revision=1)
+    return {"prescription_id": str(waiting.public_id)}
+
+
+def for_a_question(language):
+    waiting = a_prescription(language)
+    verifying.ask(waiting, by=UserFactory(), revision=1, question=Question.SIGN_UNCLEAR, note=HOSTILE)
+    return {"prescription_id": str(waiting.public_id)}
+
+
+def for_a_rejected_prescription(language):
+    waiting = a_prescription(language)
+    verifying.reject(waiting, by=UserFactory(), revision=1, reason=Rejection.TOO_OLD, note=HOSTILE)
+    return {"prescription_id": str(waiting.public_id)}
+
+
 STORIES = {
     "accounts.verification_mail": for_a_stranger,
     "accounts.welcome_mail": for_a_person,
@@ -117,6 +146,10 @@ STORIES = {
     "orders.expired_mail": for_an_order,
     "payments.failed_mail": for_a_payment,
     "payments.refunded_mail": for_a_refund,
+    "prescriptions.received_mail": for_a_prescription,
+    "prescriptions.question_mail": for_a_question,
+    "prescriptions.verified_mail": for_a_verified_prescription,
+    "prescriptions.rejected_mail": for_a_rejected_prescription,
 }
 ARABIC = re.compile("[\u0621-\u064a]{3}")
 # The shop, its currency, and how things and places are called in the stories above.
@@ -177,7 +210,8 @@ def test_every_topic_has_its_story_here_and_every_template_its_topic(db):
     used = set()
     for topic, story in STORIES.items():
         used.add(mail.topics[topic].write(**story("en")).template)
-        User.objects.all().delete()  # the next story has the same reader
+        # The next story has the same reader.
+        User.objects.filter(email="noor@customers.example").update(email=f"reader.of.{topic}@customers.example")
     for ending in ("subject.txt", "txt", "html"):
         there = {path.name.removesuffix(f".{ending}") for path in EMAILS.glob(f"*.{ending}")}
         assert {name for name in there if not name.endswith(".subject")} - PIECES == used
@@ -265,6 +299,40 @@ def test_it_is_noted_once_without_what_it_said(arrived, topic, deliver, postbox)
     assert (sent.topic, sent.recipient, sent.subject) == (topic, reader_of(topic), letter["Subject"])
     assert sent.message_id == letter["Message-ID"] == f"<{sent.pk}@almahra.example>"
     assert len(postbox.arrived) == 1
+
+
+@pytest.mark.parametrize("topic", [topic for topic in sorted(STORIES) if topic.startswith("prescriptions.")])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_mail_about_a_prescription_says_neither_whose_it_is_nor_what_it_says(arrived, topic, language):
+    letter = arrived(topic, language)
+
+    said = f"{letter['Subject']} {text_of(letter)} {html_of(letter)}"
+    assert "alert" not in said, "the wearer's name and the optician's note"
+    assert not re.search(r"\d\.\d\d|[٠-٩][.٫][٠-٩]{2}", re.sub("<[^>]*>|http\\S+", "", said))
+
+
+@pytest.mark.parametrize(
+    ("topic", "words"),
+    [
+        ("prescriptions.question_mail", "We are not sure of a plus or minus. Please look at the signs again."),
+        ("prescriptions.rejected_mail", "This prescription is too old to make glasses from."),
+    ],
+)
+def test_a_reason_is_told_in_words_and_a_note_is_read_in_the_account(arrived, topic, words):
+    letter = arrived(topic)
+
+    for part in (text_of(letter), html_of(letter)):
+        assert words in part
+        assert "There is a note for you beside it." in part
+
+
+def test_what_has_gone_on_meanwhile_is_not_told(db, postbox, deliver):
+    payload = for_a_verified_prescription("en")
+    with transaction.atomic():
+        outbox.put("prescriptions.received_mail", **payload)
+    deliver()
+
+    assert [letter["Subject"] for letter in postbox.arrived] == ["Your prescription is verified"]
 
 
 def test_a_note_is_forgotten_after_its_days(arrived, settings):

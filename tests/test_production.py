@@ -90,6 +90,38 @@ def test_production_does_not_start_with_a_key_of_the_wrong_kind(wrong, said):
     assert wrong["STRIPE_SECRET_KEY"] not in refused.stderr
 
 
+ON_S3 = {
+    "MEDIA_S3_BUCKET": "pictures",
+    "MEDIA_S3_URL": "https://cdn.shop.example",
+    "PRIVATE_S3_BUCKET": "prescriptions",
+}
+
+
+@pytest.mark.parametrize(
+    ("together", "said"),
+    [
+        ({**ON_S3, "PRIVATE_S3_BUCKET": "pictures"}, "PRIVATE_S3_BUCKET must be another bucket than MEDIA_S3_BUCKET"),
+        ({"MEDIA_ROOT": "/srv/files", "PRIVATE_ROOT": "/srv/files/private"}, "PRIVATE_ROOT and MEDIA_ROOT must be"),
+    ],
+)
+def test_private_and_public_files_never_lie_in_one_place(together, said):
+    refused = manage(right() | together, "check")
+
+    assert refused.returncode != 0
+    assert said in refused.stderr
+
+
+def test_a_bucket_of_their_own_keeps_prescriptions():
+    code = """
+from django.core.files.storage import default_storage, storages
+print(default_storage.bucket_name, storages["private"].bucket_name, type(storages["private"]).__name__)
+"""
+
+    shown = manage(right() | ON_S3, "shell", "--no-imports", "-c", code)
+
+    assert shown.stdout.split() == ["pictures", "prescriptions", "PrivateOnS3"], shown.stderr
+
+
 def test_older_spellings_are_read_and_the_canonical_name_wins():
     names = {"SMTP_HOST": "old.example", "FROM_EMAIL": "old@shop.example", "MAIL_FROM": "new@shop.example"}
     code = "from django.conf import settings; print(settings.EMAIL_HOST, settings.MAIL_FROM)"

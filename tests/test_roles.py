@@ -11,7 +11,7 @@ from accounts.tests.factories import UserFactory
 
 CATALOGUE = {"brand", "category", "framesize", "product", "review", "shortage", "stock", "stockmovement", "stocktake"}
 CATALOGUE |= {"tableimport", "variant", "wish"}
-CUSTOMERS = {"address", "devicesession", "user"}
+CUSTOMERS = {"address", "devicesession", "user", "wearer"}
 ORDERS = {"carrier", "order", "shipment"}
 MONEY = {"dispute", "payment", "paymentissue", "refund"}
 MAILS = {"sentmail", "waitingmail"}
@@ -25,17 +25,18 @@ SUPPORT = CATALOGUE | CUSTOMERS | ORDERS | MONEY | MAILS | TAX_AND_SHIPPING
 SEES = {
     "Support": SUPPORT,
     "Catalogue": CATALOGUE,
-    "Optician": CATALOGUE | {"order"},
+    "Optician": CATALOGUE | {"order", "prescription"},
     "Workshop": CATALOGUE,
     "Manager": SUPPORT | COUPONS,
 }
 ADDS = {
-    "Support": {"address"},
+    "Support": {"address", "wearer"},
     "Catalogue": {"brand", "category", "framesize", "product", "stocktake", "tableimport"},
     "Optician": set(),
     "Workshop": set(),
     "Manager": {
         *("address", "brand", "category", "framesize", "product", "stocktake", "tableimport", "carrier", "coupon"),
+        "wearer",
         *TAX_AND_SHIPPING,
     },
 }

@@ -1,9 +1,11 @@
+from datetime import date
+
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory import LazyFunction, Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
-from accounts.models import Address, User
+from accounts.models import Address, User, Wearer
 
 PASSWORD = "open sesame 1"
 
@@ -27,3 +29,13 @@ class AddressFactory(DjangoModelFactory):
 
     user = SubFactory(UserFactory)
     name, line1, city, country = "Salma Hadi", "12 Harbour Road", "Al Ghaydah", "YE"
+
+
+class WearerFactory(DjangoModelFactory):
+    """A grown-up, and so old that an addition is not unusual."""
+
+    class Meta:
+        model = Wearer
+
+    owner = SubFactory(UserFactory)
+    name, date_of_birth = "Idris Hadi", date(1980, 5, 17)

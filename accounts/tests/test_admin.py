@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from accounts import roles
 from accounts.errors import LastSuperAdmin, NotYourself, SuperAdminOnly
-from accounts.models import Address, DeviceSession, User
+from accounts.models import Address, DeviceSession, User, Wearer
 from accounts.services import people
 from accounts.services.addresses import add_address
 from accounts.services.roles import write_roles
 from accounts.services.sessions import open_session
-from accounts.tests.factories import UserFactory
+from accounts.tests.factories import UserFactory, WearerFactory
 from accounts.tests.forms import form_of
 from almahra.core.models import OutboxMessage
 
@@ -40,16 +40,17 @@ def act(browser, model, action, *rows):
     return browser.post(page(model), {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)
 
 
-@pytest.mark.parametrize("model", ["user", "address", "devicesession"])
+@pytest.mark.parametrize("model", ["user", "address", "devicesession", "wearer"])
 def test_lists_and_pages_open_and_rows_cost_no_queries(staff_client, model, django_assert_max_num_queries):
     for _ in range(10):
         person = UserFactory()
         add_address(person, name="Home", line1="1 Road", city="Dubai", country="AE")
         open_session(person)
+        WearerFactory(owner=person)
 
     with django_assert_max_num_queries(12):
         assert staff_client.get(page(model, q="customers")).status_code == 200
-    row = {"user": User, "address": Address, "devicesession": DeviceSession}[model].objects.first()
+    row = {"user": User, "address": Address, "devicesession": DeviceSession, "wearer": Wearer}[model].objects.first()
     shown = staff_client.get(page(model, of=row))
     assert shown.status_code == 200
     for secret in [person.password, "bcrypt", *map(str, DeviceSession.objects.values_list("refresh_id", flat=True))]:

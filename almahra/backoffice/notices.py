@@ -10,6 +10,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from catalog.models import Shortage
+from payments.models import PaymentIssue
+from prescriptions.access import may_read_prescriptions
+from prescriptions.models import Prescription
+from prescriptions.status import Status
+from prescriptions.waiting import IN_ORDER, wait_in_words
 
 ROWS = 5
 
@@ -24,10 +29,59 @@ class Notice(NamedTuple):
 
 def notices(reader: AbstractBaseUser | AnonymousUser) -> list[Notice]:
     """What this member of staff may see of what waits."""
+    if not isinstance(reader, User):
+        return []
     found = []
-    if isinstance(reader, User) and reader.has_perm("catalog.view_shortage"):
+    if may_read_prescriptions(reader):
+        found.append(_prescriptions())
+    if reader.has_perm("payments.view_paymentissue"):
+        found.append(_payment_issues())
+    if reader.has_perm("catalog.view_shortage"):
         found.append(_low_stock())
     return [notice for notice in found if notice]
+
+
+def _prescriptions() -> Notice | None:
+    """How many wait for an optician, and since when; nothing of what they say, and not for whom."""
+    waiting = Prescription.objects.filter(status=Status.SUBMITTED).defer("sealed")
+    longest = waiting.order_by("submitted_at", "pk").first()
+    if longest is None:
+        return None
+    count = waiting.count()
+    text = ngettext(
+        "%(count)d prescription waits for an optician; the longest %(waits)s",
+        "%(count)d prescriptions wait for an optician; the longest %(waits)s",
+        count,
+    )
+    rows = [
+        (reverse("admin:prescriptions_prescription_change", args=[one.pk]), _kind_and_wait(one))
+        for one in waiting.order_by(*IN_ORDER)[:ROWS]
+    ]
+    facts = {"count": count, "waits": wait_in_words(longest)}
+    return Notice(text % facts, reverse("admin:prescriptions_prescription_changelist"), rows)
+
+
+def _kind_and_wait(prescription: Prescription) -> str:
+    flag = "⚑ " if prescription.is_flagged else ""
+    return f"{flag}{prescription.get_kind_display()}, {wait_in_words(prescription)}"
+
+
+def _payment_issues() -> Notice | None:
+    open_ones = PaymentIssue.objects.filter(settled_at=None)
+    count = open_ones.count()
+    if not count:
+        return None
+    text = ngettext("%(count)d payment issue is open", "%(count)d payment issues are open", count)
+    oldest = open_ones.select_related("payment__order").order_by("created_at", "pk")[:ROWS]
+    rows = [(reverse("admin:payments_paymentissue_change", args=[one.pk]), _about(one)) for one in oldest]
+    return Notice(
+        text % {"count": count}, f"{reverse('admin:payments_paymentissue_changelist')}?settled_at__isempty=1", rows
+    )
+
+
+def _about(issue: PaymentIssue) -> str:
+    kind = str(issue.get_kind_display())
+    return f"{issue.payment.order.number}: {kind}" if issue.payment else kind
 
 
 def _low_stock() -> Notice | None:

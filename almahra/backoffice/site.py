@@ -8,10 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from .notices import notices
 
 # What staff open every day comes first, what only an operator looks at comes last.
-ORDER_OF_APPS = ["orders", "catalog", "accounts", "payments", "cart", "auth", "djstripe", "core", "axes"]
+ORDER_OF_APPS = [
+    "orders",
+    "prescriptions",
+    "catalog",
+    "accounts",
+    "payments",
+    "cart",
+    "auth",
+    "djstripe",
+    "core",
+    "axes",
+]
 # Within an app as well; what is not named here follows by name.
 ORDER_OF_PAGES = [
     "Order", "Shipment",
+    "Prescription", "PrescriptionRead", "PrescriptionDeletion",
     "Product", "Variant", "Stock", "Shortage", "StockTake", "StockMovement", "TableImport", "Wish", "Review",
     "User", "Address",
     "PaymentIssue", "Payment", "Refund", "Dispute",

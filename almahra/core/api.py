@@ -82,8 +82,11 @@ def _answer(refusal: Refusal) -> Response:
     if refusal.status == 401:
         headers["WWW-Authenticate"] = "Bearer"  # RFC 9110: a 401 says how to do better
     extra: dict[str, Any] = {"facts": refusal.facts}
-    if isinstance(refusal, Invalid) and refusal.field:
-        extra["fields"] = {refusal.field: [{"code": code, "detail": detail} for code, detail in refusal.reasons()]}
+    if isinstance(refusal, Invalid):
+        extra["fields"] = {
+            field or WHOLE_BODY: [{"code": code, "detail": detail} for code, detail in reasons]
+            for field, reasons in refusal.by_field().items()
+        }
     return Response(error_body(refusal.code, str(refusal), **extra), refusal.status, headers=headers)
 
 

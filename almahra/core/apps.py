@@ -12,3 +12,4 @@ class CoreConfig(AppConfig):
         from . import checks  # noqa: F401  (registers the system checks)
 
         autodiscover_modules("tasks")  # outbox handlers live beside the tasks of their app
+        autodiscover_modules("sealed")  # and each app says there what it keeps sealed

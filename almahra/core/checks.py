@@ -21,6 +21,10 @@ NAMES = [
     "ALLOWED_HOSTS",
     "FRONTEND_URLS",
     "EMAIL_BACKEND",
+    "STORAGES",
+    "PRIVATE_ROOT",
+    "MEDIA_ROOT",
+    "STATIC_ROOT",
 ]
 
 

@@ -29,15 +29,25 @@ def seal(plain: bytes, *, owner: str) -> bytes:
     return _key_id(key) + nonce + AESGCM(key).encrypt(nonce, plain, owner.encode())
 
 
+def key_id(sealed: bytes) -> str:
+    """Which key seals a value: eight hexadecimal digits."""
+    return sealed[:KEY_ID_BYTES].hex()
+
+
+def key_ids() -> list[str]:
+    """Of the keys we have, newest first."""
+    return [_key_id(key).hex() for key in _keys(tuple(settings.DATA_KEYS))]
+
+
 def unseal(sealed: bytes, *, owner: str) -> bytes:
     """The bytes given to `seal`. Raises SealBroken."""
-    key_id, nonce, text = (
+    of_key, nonce, text = (
         sealed[:KEY_ID_BYTES],
         sealed[KEY_ID_BYTES:][:NONCE_BYTES],
         sealed[KEY_ID_BYTES + NONCE_BYTES :],
     )
     for key in _keys(tuple(settings.DATA_KEYS)):
-        if _key_id(key) == key_id:
+        if _key_id(key) == of_key:
             try:
                 return AESGCM(key).decrypt(nonce, text, owner.encode())
             except InvalidTag as broken:

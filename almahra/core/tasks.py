@@ -5,7 +5,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from . import outbox
+from . import outbox, sealed_files, sealing
 from .models import Attempts, IdempotencyKey, OutboxMessage, SentMail
 
 KEEP_DONE = timedelta(days=30)
@@ -31,3 +31,10 @@ def forget_old_rows() -> None:
     Attempts.objects.filter(ends_at__lt=now).delete()
     OutboxMessage.objects.filter(done_at__lt=now - KEEP_DONE).delete()
     SentMail.objects.filter(sent_at__lt=now - timedelta(days=settings.MAIL_LOG_DAYS)).delete()
+
+
+@outbox.handles(sealed_files.DISCARD)
+def discard_files(*, names: list[str]) -> None:
+    """Delete the sealed files that no row has, or has any more. Any number of times."""
+    in_use = sealing.in_use(names)
+    sealed_files.remove([name for name in names if name not in in_use])

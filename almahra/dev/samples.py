@@ -10,6 +10,7 @@ from almahra.core import mail
 from catalog.models import Review, Shortage, Wish
 from orders.models import Order, Shipment
 from payments.models import Payment, Refund
+from prescriptions.models import Prescription
 
 LOOKED_AT = 20  # rows that are tried for a mail
 
@@ -59,6 +60,11 @@ def _wishes() -> Iterator[Payload]:
     return ({"wish_id": str(pk)} for pk in newest)
 
 
+def _prescriptions() -> Iterator[Payload]:
+    newest = Prescription.objects.order_by("-pk").values_list("public_id", flat=True)[:LOOKED_AT]
+    return ({"prescription_id": str(public_id)} for public_id in newest)
+
+
 # By the names that a writer asks for; the mails of a new kind of row need a line here.
 EXAMPLES: dict[tuple[str, ...], Callable[[], Iterator[Payload]]] = {
     ("user_id",): _people,
@@ -70,6 +76,7 @@ EXAMPLES: dict[tuple[str, ...], Callable[[], Iterator[Payload]]] = {
     ("review_id",): _reviews,
     ("shortage_ids", "more"): _shortages,
     ("wish_id",): _wishes,
+    ("prescription_id",): _prescriptions,
 }
 
 

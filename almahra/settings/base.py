@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from email.utils import parseaddr
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,7 @@ CART_MAX_QUANTITY = env.number("CART_MAX_QUANTITY", default=20, least=1, most=99
 CART_MAX_LINES = env.number("CART_MAX_LINES", default=50, least=1, most=1000)
 WISH_KEPT_DAYS = env.number("WISH_KEPT_DAYS", default=30, least=1, most=3650)  # after "it is back" was mailed
 WISH_WAIT_DAYS = env.number("WISH_WAIT_DAYS", default=365, least=1, most=3650)
+PRESCRIPTION_PATIENCE = env.number("PRESCRIPTION_PATIENCE", default=24, least=1, most=720)  # hours
 CART_GUEST_DAYS = env.number("CART_GUEST_DAYS", default=60, least=1, most=3650)
 ORDER_PAYMENT_MINUTES = env.number("ORDER_PAYMENT_MINUTES", default=30, least=1, most=10080)
 IDEMPOTENCY_KEY_HOURS = env.number("IDEMPOTENCY_KEY_HOURS", default=48, least=1, most=8760)
@@ -175,6 +177,8 @@ CELERY_BEAT_SCHEDULE = {
     "turn-prices": {"task": "catalog.tasks.turn_prices", "schedule": 10.0},
     "count-words": {"task": "catalog.tasks.count_words", "schedule": 600.0},
     "forget-card-changes": {"task": "catalog.tasks.forget_card_changes", "schedule": 3600.0},
+    # Daily would do; hourly, a day that has ended is noted soon after it.
+    "expire-prescriptions": {"task": "prescriptions.tasks.expire_prescriptions", "schedule": 3600.0},
     "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
     # In every quarter of an hour thrice: what is paid is found within one, also when a run finds Stripe away.
     "payments-reconcile": {"task": "payments.tasks.reconcile_payments", "schedule": 300.0},
@@ -261,6 +265,9 @@ SPECTACULAR_SETTINGS = {
         "OrderPaymentStatusEnum": "orders.models.Order.PaymentStatus",
         "OrderStatusEnum": "orders.status.Status",
         "PaymentStatusEnum": "payments.models.Payment.Status",
+        "PrescriptionKindEnum": "prescriptions.models.Prescription.Kind",
+        "PrescriptionSourceEnum": "prescriptions.models.Prescription.Source",
+        "PrescriptionStatusEnum": "prescriptions.status.Status",
         "ProductKindEnum": "catalog.models.Product.Kind",
     },
     "POSTPROCESSING_HOOKS": [
@@ -282,7 +289,9 @@ CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "X-Request-ID"]
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0, most=10)  # reverse proxies in front of us
 MAX_BODY_BYTES = 1_000_000
 MAX_UPLOAD_BYTES = 10_000_000
-DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = MAX_UPLOAD_BYTES
+# Never in a temporary file: what customers send is health data, and would lie there in clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 # Attempts a window, counted for each client and, where there is one, for each address.
 THROTTLES = {
     "login": (10, 60),
@@ -298,6 +307,8 @@ THROTTLES = {
     "review": (30, 3600),
     "vote": (120, 60),
     "wish": (20, 3600),
+    "prescription": (60, 3600),  # writes: each is a page for an optician, or work for one
+    "prescription_check": (120, 60),
 }
 
 # Security
@@ -332,6 +343,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+PRIVATE_ROOT = VAR / "private"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "private": {"BACKEND": "almahra.core.private.PrivateDisk"},
+}
 
 LOG_LEVEL = env.one_of("LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="INFO")
 LOGGING = logging_settings(as_json=env.yes_no("LOG_JSON", default=False), level=LOG_LEVEL)

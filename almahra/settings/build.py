@@ -12,8 +12,6 @@ os.environ.update(
 )
 
 from .base import *  # noqa: F403  (a settings module extends the one below it)
+from .base import STORAGES
 
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

@@ -15,5 +15,6 @@ CACHES["default"]["KEY_PREFIX"] = f"test-{os.environ.get('PYTEST_XDIST_WORKER', 
 SHOP_COUNTRY = ""  # tests that need one name it
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 MEDIA_ROOT = VAR / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
+PRIVATE_ROOT = VAR / "test-private" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 THROTTLES = dict.fromkeys(THROTTLES, (100000, 60))  # tests of limits set their own
 RULES_KEPT_SECONDS = 0  # tests change rules and see them at once; those of keeping set their own

@@ -10,10 +10,11 @@ from PIL import Image, ImageDraw
 
 from almahra.core import outbox
 from almahra.core.models import OutboxMessage
+from almahra.core.pictures import on_white
 from catalog import renditions as pixels
 from catalog.models import ProductCard, ProductImage
 from catalog.pictures import encoded
-from catalog.renditions import dominant_colour, names_of, on_white, sizes
+from catalog.renditions import dominant_colour, names_of, sizes
 from catalog.services import renditions
 from catalog.services.images import keep, remove_image
 from catalog.tests.factories import ProductImageFactory, VariantFactory

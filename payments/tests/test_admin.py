@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import escape
 from djstripe.models import APIKey, Event, PaymentIntent, WebhookEndpoint, WebhookEventTrigger
@@ -64,6 +65,26 @@ def test_an_issue_is_settled_once_and_names_who_did_it(db, staff_client, admin_u
     issue.refresh_from_db()
     assert (issue.settled_by, issue.settled_at is not None) == (admin_user, True)
     assert PaymentIssue.objects.get(pk=settled.pk).settled_by != admin_user
+
+
+def test_the_first_page_tells_which_issues_are_open_to_those_who_may_see_them(db, staff_client, client):
+    payment = PaymentFactory()
+    about_it = PaymentIssueFactory(kind="dispute", payment=payment)
+    PaymentIssueFactory(kind="unknown_intent", reference="pi_2")
+    PaymentIssueFactory(reference="pi_3", settled_at="2026-01-01T00:00Z", settled_by=UserFactory())
+
+    [notice] = staff_client.get("/admin/").context["notices"]
+    listed = staff_client.get(notice.url)
+
+    assert notice.text == "2 payment issues are open"
+    assert notice.rows[0] == (
+        reverse("admin:payments_paymentissue_change", args=[about_it.pk]),
+        f"{payment.order.number}: disputed by the customer",
+    )
+    assert notice.rows[1][1] == "a payment we did not ask for"
+    assert listed.context["cl"].result_count == 2
+    client.force_login(UserFactory(is_staff=True))
+    assert client.get("/admin/").context["notices"] == []
 
 
 def test_settling_needs_the_right_to_change_issues(db):

@@ -48,3 +48,13 @@ def test_the_request_log_leaves_out_the_query(db, client, caplog):
 
     assert "GET /api/nothing" in caplog.text
     assert "very-private" not in caplog.text
+
+
+def test_what_django_says_of_a_request_leaves_out_the_query_too(db, client, caplog):
+    client.get("/api/nothing?token=very-private&name=Salma")
+    formatters = [one.formatter for one in logging.getLogger().handlers if "ProcessorFormatter" in repr(one.formatter)]
+
+    written = [formatter.format(record) for formatter in formatters for record in caplog.records]
+
+    assert any("Not Found: /api/nothing" in line and "GET /api/nothing" in line for line in written)
+    assert not any("very-private" in line or "Salma" in line for line in written)

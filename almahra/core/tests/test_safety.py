@@ -20,11 +20,20 @@ GOOD = {
     "ALLOWED_HOSTS": ["shop.example"],
     "FRONTEND_URLS": ["https://www.shop.example"],
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "STORAGES": {"default": {"OPTIONS": {"bucket_name": "shop-pictures"}}, "private": {}},
+    "PRIVATE_ROOT": "/srv/shop/private",
+    "MEDIA_ROOT": "/srv/shop/media",
+    "STATIC_ROOT": "/srv/shop/static",
 }
+ON_S3 = {"OPTIONS": {"bucket_name": "shop-private"}}
 
 
 def test_good_settings_have_no_problem():
     assert problems(GOOD) == []
+
+
+def test_a_bucket_of_their_own_keeps_private_files_apart():
+    assert problems({**GOOD, "STORAGES": {**GOOD["STORAGES"], "private": ON_S3}}) == []
 
 
 @pytest.mark.parametrize(
@@ -50,6 +59,11 @@ def test_good_settings_have_no_problem():
         ({"FRONTEND_URLS": ["http://127.0.0.1:8000"]}, "FRONTEND_URL"),
         ({"FRONTEND_URLS": ["https://www.shop.example", "http://shop.example"]}, "FRONTEND_URL"),
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, "EMAIL_BACKEND"),
+        ({"STORAGES": {"default": ON_S3, "private": ON_S3}}, "another bucket than MEDIA_S3_BUCKET"),
+        ({"PRIVATE_ROOT": "/srv/shop/media"}, "PRIVATE_ROOT and MEDIA_ROOT"),
+        ({"PRIVATE_ROOT": "/srv/shop/media/private"}, "PRIVATE_ROOT and MEDIA_ROOT"),
+        ({"MEDIA_ROOT": "/srv/shop/private/../private/media"}, "PRIVATE_ROOT and MEDIA_ROOT"),
+        ({"PRIVATE_ROOT": "/srv/shop/static"}, "PRIVATE_ROOT and STATIC_ROOT"),
     ],
 )
 def test_each_weakness_is_told_by_name(change, named):

@@ -13,6 +13,9 @@ from accounts.models import Address, User
 ADMIN_EMAIL = os.environ.get("ADMIN_EMAIL") or "admin@almahra.example"
 ADMIN_PASSWORD = os.environ.get("ADMIN_PASSWORD") or "almahra-admin"
 CUSTOMER_EMAIL, CUSTOMER_PASSWORD = "demo@almahra.example", "almahra-demo"
+OPTICIAN_EMAIL, OPTICIAN_PASSWORD = "optician@almahra.example", "almahra-optician"
+# Whoever types in a prescription does not verify it, so there are two; this one does not sign in.
+SECOND_OPTICIAN_EMAIL = "rania@almahra.example"
 
 
 def load_roles() -> int:
@@ -24,15 +27,25 @@ def load_roles() -> int:
 
 @transaction.atomic
 def load_people() -> int:
-    """A super admin, and a verified customer with an address; how many were new."""
+    """A super admin, two opticians, and a verified customer with an address; how many were new."""
     new = 0
     if not User.objects.filter(email__iexact=ADMIN_EMAIL).exists():
         User.objects.create_superuser(ADMIN_EMAIL, ADMIN_PASSWORD, first_name="Amal", last_name="Bahri")
         new += 1
+    new += _optician(OPTICIAN_EMAIL, OPTICIAN_PASSWORD, first_name="Yusuf", last_name="Karim")
+    new += _optician(SECOND_OPTICIAN_EMAIL, None, first_name="Rania", last_name="Qasim")
     if not User.objects.filter(email__iexact=CUSTOMER_EMAIL).exists():
         _customer()
         new += 1
     return new
+
+
+def _optician(email: str, password: str | None, **name: str) -> bool:
+    if User.objects.filter(email__iexact=email).exists():
+        return False
+    person = User.objects.create_user(email, password, is_staff=True, email_verified_at=timezone.now(), **name)
+    person.groups.add(Group.objects.get(name="Optician"))
+    return True
 
 
 def _customer() -> None:

@@ -1,9 +1,10 @@
+from functools import partial
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
-from accounts.tests.factories import UserFactory
+from accounts.tests.factories import UserFactory, WearerFactory
 from almahra.core import mail
 from almahra.dev import mailbox
 from almahra.dev.samples import EXAMPLES, sample
@@ -11,6 +12,9 @@ from catalog.tests.factories import ReviewFactory, VariantFactory
 from orders.services.fulfilling import send_parcel
 from orders.tests.factories import OrderFactory
 from payments.tests.factories import PaymentFactory
+from prescriptions.reasons import Question, Rejection
+from prescriptions.services import verifying
+from prescriptions.tests.factories import added
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,14 @@ def shop(settings, tmp_path):
     sold_out = VariantFactory(stock__on_hand=0)
     sold_out.shortages.create(left=0, mark=3)
     sold_out.wishes.create(email="noor@customers.example")
+    wearer, optician = WearerFactory(), UserFactory()
+    for act in [
+        lambda one, **who: None,
+        verifying.verify,
+        partial(verifying.ask, question=Question.OTHER),
+        partial(verifying.reject, reason=Rejection.OTHER),
+    ]:
+        act(added(wearer), by=optician, revision=1)
 
 
 def test_every_mail_has_a_sample_and_nobody_is_written_to(shop, mailoutbox):

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -31,10 +31,12 @@ def seed():
 def shop(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demo shop, loaded once for this module and rolled back at its end; the folder of its pictures."""
     media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(MEDIA_ROOT=media):
+    whole = transaction.atomic()
+    whole._from_testcase = True  # as Django marks its own round a test: files are stored in no transaction but these
+    with django_db_blocker.unblock(), whole:
+        with override_settings(MEDIA_ROOT=media / "media", PRIVATE_ROOT=media / "private"):
             assert "The demo shop is ready." in seed()
-        yield media
+        yield media / "media"
         transaction.set_rollback(True)
 
 
@@ -83,17 +85,47 @@ def test_what_the_database_computes_is_what_the_file_says(row):
 
 
 @in_shop
-def test_the_two_demo_logins_are_there():
+def test_the_demo_logins_are_there():
     logins = User.objects.exclude(email__endswith="@readers.example")  # who only wrote reviews
 
-    admin, customer = logins.order_by("email").values_list("email", "is_superuser")
+    admin, customer, optician, second = logins.order_by("email").values_list("email", "is_superuser", "is_staff")
 
-    assert admin == ("admin@almahra.example", True)
-    assert customer == ("demo@almahra.example", False)
+    assert admin == ("admin@almahra.example", True, True)
+    assert customer == ("demo@almahra.example", False, False)
+    assert optician == ("optician@almahra.example", False, True)
+    assert second == ("rania@almahra.example", False, True)
+    assert User.objects.get(email="optician@almahra.example").check_password("almahra-optician")
+    assert not User.objects.get(email="rania@almahra.example").has_usable_password()
     person = User.objects.get(email="demo@almahra.example")
     assert person.check_password("almahra-demo")
     assert person.email_verified_at is not None
     assert person.addresses.get().is_default
+
+
+@in_shop
+def test_the_optician_has_something_to_do(shop, sign_in, settings):
+    settings.PRIVATE_ROOT = shop.parent / "private"
+    customer = sign_in(User.objects.get(email="demo@almahra.example"))
+    found = customer.get("/api/users/prescriptions").json()["results"]
+
+    names = {one["id"]: one["name"] for one in customer.get("/api/users/wearers").json()["results"]}
+    assert [(names[one["wearer"]], one["status"], one["pages"]) for one in found] == [
+        ("Noor Hadi", "submitted", 1),
+        ("Salma Hadi", "submitted", 1),
+        ("Salma Hadi", "verified", 0),
+    ]
+    optician = Client()
+    optician.force_login(User.objects.get(email="optician@almahra.example"))
+    queue = optician.get("/admin/prescriptions/prescription/").context["cl"].result_list
+    assert [(one.wearer.name, one.is_flagged) for one in queue] == [
+        ("Idris Mansour", True),
+        ("Salma Hadi", False),
+        ("Noor Hadi", False),
+    ]
+    page = optician.get(f"/admin/prescriptions/prescription/{queue[2].pk}/change/").context
+    assert page["why_not"] == []
+    picture = optician.get(page["pages"][0].url)
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/jpeg")
 
 
 @in_shop
@@ -145,7 +177,7 @@ def test_a_second_run_changes_nothing_and_says_so():
         return {
             model: list(model.objects.order_by("pk").values_list())
             for model in apps.get_models()
-            if model._meta.app_label in ("catalog", "accounts", "cart")
+            if model._meta.app_label in ("catalog", "accounts", "cart", "prescriptions")
         }
 
     before = rows()

@@ -26,7 +26,8 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("DROP SCHEMA public CASCADE")
             cursor.execute("CREATE SCHEMA public")
-        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        for folder in (settings.MEDIA_ROOT, settings.PRIVATE_ROOT):
+            shutil.rmtree(folder, ignore_errors=True)
         cache.clear()
         ContentType.objects.clear_cache()
         self.stdout.write("The database is empty. Migrating …")

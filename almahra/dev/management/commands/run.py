@@ -18,6 +18,7 @@ from catalog.models import Product
 
 LOGINS = [
     ("super admin", people.ADMIN_EMAIL, people.ADMIN_PASSWORD),
+    ("optician", people.OPTICIAN_EMAIL, people.OPTICIAN_PASSWORD),
     ("customer", people.CUSTOMER_EMAIL, people.CUSTOMER_PASSWORD),
 ]
 

@@ -5,7 +5,18 @@ from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand
 
-from almahra.dev.demo import cards, catalogue, coupons, many, past_orders, people, pictures, reviews, shipping
+from almahra.dev.demo import (
+    cards,
+    catalogue,
+    coupons,
+    many,
+    past_orders,
+    people,
+    pictures,
+    prescriptions,
+    reviews,
+    shipping,
+)
 from catalog.cards.vocabulary import count_words
 
 
@@ -28,6 +39,7 @@ STEPS = [
     Step("ways of shipping", shipping.load_shipping),
     Step("carriers", shipping.load_carriers),
     Step("people", people.load_people),
+    Step("prescriptions", prescriptions.load_prescriptions),
     Step("past orders", past_orders.load_orders),
     Step("reviews", reviews.load_reviews),
 ]

@@ -1,0 +1,69 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from io import StringIO
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.models import User, Wearer
+from accounts.tests.factories import UserFactory, WearerFactory
+from prescriptions.files import receiving
+from prescriptions.files.receiving import Page
+
+
+@pytest.fixture
+def wearer(user: User) -> Wearer:
+    """Somebody grown up whom `user` buys glasses for."""
+    return WearerFactory(owner=user)
+
+
+@pytest.fixture
+def colleague(db: None) -> Callable[[str], User]:
+    """A new member of staff in a group."""
+    call_command("setup_roles", stdout=StringIO())
+
+    def of(role: str) -> User:
+        person = UserFactory(is_staff=True)
+        person.groups.add(Group.objects.get(name=role))
+        return person
+
+    return of
+
+
+@pytest.fixture
+def optician(colleague: Callable[[str], User]) -> User:
+    return colleague("Optician")
+
+
+@pytest.fixture
+def two_pages(monkeypatch: pytest.MonkeyPatch) -> list[Page]:
+    """Whatever is uploaded turns out to be these."""
+    pages = [Page(b"\xff\xd8 first page \xff\xd9", 40, 60), Page(b"\xff\xd8 second page \xff\xd9", 41, 61)]
+    monkeypatch.setattr(receiving, "pictures_of", lambda upload: pages)
+    return pages
+
+
+@pytest.fixture
+def at_once() -> Callable[..., list[Any]]:
+    """Run each act in a thread of its own, all starting together; what each returned or raised."""
+
+    def run(*acts: Callable[[], Any]) -> list[Any]:
+        start = Barrier(len(acts))
+
+        def one(act: Callable[[], Any]) -> Any:
+            start.wait(timeout=10)
+            try:
+                return act()
+            except Exception as problem:  # noqa: BLE001  (what a thread raises is what the test looks at)
+                return problem
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(acts)) as threads:
+            return list(threads.map(one, acts))
+
+    return run
