@@ -1,5 +1,6 @@
 """Every refusal leaves the API in one shape: {"code", "detail", "request_id", "fields"?, "facts"?}."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +15,10 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from .context import request_id
+from .crypto import SealBroken
 from .errors import DATABASE_AWAY, Invalid, NotThere, Refusal, Unavailable
+
+logger = logging.getLogger(__name__)
 
 WHOLE_BODY = "non_field_errors"
 METHOD_NOT_ALLOWED = gettext_lazy("This address does not do that. The Allow header says what it does.")
@@ -30,6 +34,13 @@ PLAIN_WORDS: dict[type[exceptions.APIException], str | Promise] = {
 
 class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
+
+
+class Unreadable(Unavailable):
+    """Sealed with a key that is gone, or altered since: a matter for the operator, who finds it in the log."""
+
+    code = "unreadable"
+    detail = gettext_lazy("What is stored here can not be opened at the moment. Please write to us if it stays so.")
 
 
 def error_body(code: str, detail: str, **extra: Any) -> dict[str, Any]:
@@ -65,6 +76,9 @@ def answer_refusal(raised: Exception, context: Mapping[str, Any]) -> Response | 
 def _as_known(raised: Exception) -> Refusal | exceptions.APIException | None:
     if isinstance(raised, DATABASE_AWAY):
         return DatabaseUnavailable()
+    if isinstance(raised, SealBroken):
+        logger.error("a sealed value can not be opened", exc_info=raised)
+        return Unreadable()
     match raised:
         case Refusal() | exceptions.APIException():
             return raised

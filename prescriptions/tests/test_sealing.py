@@ -146,3 +146,13 @@ def test_what_staff_read_of_a_row_names_nobody(wearer):
     prescription = added(wearer, issued_on=str(days_ago(2)))
 
     assert str(prescription) == f"{prescription.public_id} v1"
+
+
+def test_what_does_not_open_is_a_503_and_no_guess(wearer, sign_in):
+    one, other = added(wearer), added(wearer)
+    Prescription.objects.filter(pk=one.pk).update(sealed=other.sealed)
+
+    answer = sign_in(wearer.owner).get(at(one))
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unreadable")
+    assert answer.headers["Retry-After"]
