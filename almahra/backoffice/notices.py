@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from catalog.models import Shortage
+from catalog.models import Review, Shortage
 from payments.models import PaymentIssue
 from prescriptions.access import may_read_prescriptions
 from prescriptions.models import Prescription
@@ -36,6 +36,8 @@ def notices(reader: AbstractBaseUser | AnonymousUser) -> list[Notice]:
         found.append(_prescriptions())
     if reader.has_perm("payments.view_paymentissue"):
         found.append(_payment_issues())
+    if reader.has_perm("catalog.change_review"):
+        found.append(_reviews())
     if reader.has_perm("catalog.view_shortage"):
         found.append(_low_stock())
     return [notice for notice in found if notice]
@@ -82,6 +84,17 @@ def _payment_issues() -> Notice | None:
 def _about(issue: PaymentIssue) -> str:
     kind = str(issue.get_kind_display())
     return f"{issue.payment.order.number}: {kind}" if issue.payment else kind
+
+
+def _reviews() -> Notice | None:
+    waiting = Review.objects.filter(state=Review.State.PENDING)
+    count = waiting.count()
+    if not count:
+        return None
+    text = ngettext("%(count)d review waits to be published", "%(count)d reviews wait to be published", count)
+    oldest = waiting.select_related("product").as_queue()[:ROWS]
+    rows = [(reverse("admin:catalog_review_change", args=[one.pk]), f"{one.product}: {one}") for one in oldest]
+    return Notice(text % {"count": count}, f"{reverse('admin:catalog_review_changelist')}?state__exact=pending", rows)
 
 
 def _low_stock() -> Notice | None:

@@ -359,3 +359,22 @@ def test_a_decision_about_a_review_that_was_taken_back_is_told(browser, clerk):
         approve(gone, revision=1, by=clerk)
     answer(gone, "Thank you.", by=clerk)
     assert not Review.objects.exists()
+
+
+def test_the_first_page_tells_what_waits_and_leads_to_the_queue(browser):
+    waits = ReviewFactory(product__name="Marjan", rating=4, title="Light", state="pending")
+    ReviewFactory(state="approved")
+
+    [notice] = browser.get("/admin/").context["notices"]
+    listed = browser.get(notice.url)
+
+    assert notice.text == "1 review waits to be published"
+    assert notice.rows == [(reverse("admin:catalog_review_change", args=[waits.pk]), "Marjan: ★★★★ Light")]
+    assert [row.pk for row in listed.context["cl"].result_list] == [waits.pk]
+
+
+def test_who_only_reads_reviews_is_told_of_none(client):
+    ReviewFactory(state="pending")
+    client.force_login(one_of("Support"))
+
+    assert client.get("/admin/").context["notices"] == []
