@@ -1,9 +1,11 @@
 """The optician's desk: the queue, the page of one prescription, and what is done with it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -182,6 +184,19 @@ def test_what_differs_from_the_last_one_is_marked_whatever_the_notation(desk, we
     assert set(PrescriptionRead.objects.values_list("prescription_id", flat=True)) == {before.public_id, now.public_id}
 
 
+def test_the_one_before_is_opened_to_be_read_while_another_waits(desk, wearer):
+    before = verified(wearer)
+    now = added(wearer)
+
+    assert page(before) in desk.get(page(now)).content.decode()
+    shown = desk.get(page(before))
+    assert (shown.status_code, shown.context["state"]) == (200, "verified")
+    for button in ("It is right: verify", "Type in", "Ask the customer", "Reject"):
+        assert button not in shown.content.decode()
+    press(desk, now)
+    assert desk.get(page(before), follow=True).redirect_chain[-1][0] == LIST
+
+
 def test_warnings_stand_there_as_the_customer_confirmed_them(desk, wearer):
     prescription = added(wearer, **STRONG)
 
@@ -268,6 +283,48 @@ def test_a_question_goes_to_the_customer_in_words(desk, wearer):
     assert "We are not sure of a plus or minus." in shown
     assert "Is the right eye plus 2.25?" in shown
     assert "Ask the customer…" not in shown
+
+
+@pytest.mark.parametrize("what", ["ask", "reject"])
+def test_a_reason_that_says_nothing_asks_for_a_word(desk, wearer, what):
+    prescription = added(wearer)
+
+    answer = press(desk, prescription, what, reason="other")
+
+    assert list(answer.context["form"].errors) == ["note"]
+    assert fresh(prescription).status == "submitted"
+    press(desk, prescription, what, reason="other", note="Please call us.")
+    assert fresh(prescription).status != "submitted"
+
+
+def test_who_may_change_but_not_see_does_neither(desk, optician, wearer):
+    prescription = added(wearer)
+    seeing = Permission.objects.get(codename="view_prescription")
+    optician.groups.get().permissions.remove(seeing)
+
+    assert desk.get(f"{LIST}{prescription.pk}/type/").status_code == 403
+    assert desk.post(f"{LIST}{prescription.pk}/verify/", {"revision": 1}).status_code == 403
+
+
+@pytest.mark.parametrize("count", [2, 10])
+def test_the_trail_costs_as_many_queries_for_ten_as_for_two(staff_client, wearer, count, django_assert_max_num_queries):
+    prescription = added(wearer)
+    for person in UserFactory.create_batch(count):
+        note_read(prescription, by=person, what=PrescriptionRead.What.VALUES)
+
+    with django_assert_max_num_queries(9):
+        page = staff_client.get(reverse("admin:prescriptions_prescriptionread_changelist"))
+    assert page.context["cl"].result_count == count
+
+
+def test_a_prescription_whose_key_is_gone_is_told_and_not_a_500(desk, wearer):
+    prescription = added(wearer)
+    Prescription.objects.filter(pk=prescription.pk).update(sealed=b"\0" * 60)
+
+    for step in ("change", "type"):
+        answer = desk.get(f"{LIST}{prescription.pk}/{step}/", follow=True)
+        assert said(answer) == ["This prescription can not be opened: its key is missing. Please tell the operator."]
+    assert not PrescriptionRead.objects.exists()
 
 
 def test_a_rejection_has_its_reason(desk, wearer):
@@ -373,6 +430,16 @@ def test_nothing_that_is_there_is_lost_when_it_is_typed_again(desk, wearer):
     ):
         assert getattr(after, part) == getattr(before, part), part
     assert (after.left.sphere, after.note) == (before.left.sphere, "Thank you")
+
+
+def test_a_minus_stays_before_its_number_on_a_page_from_right_to_left(desk, wearer):
+    prescription = added(wearer)
+
+    shown = desk.get(f"{LIST}{prescription.pk}/type/", headers={"Accept-Language": "ar"}).content.decode()
+
+    assert 'dir="rtl"' in shown
+    assert re.search(r'<input [^>]*value="-2.25"[^>]* dir="auto"', shown)
+    assert "<bdi>-2.25</bdi>" in desk.get(page(prescription), headers={"Accept-Language": "ar"}).content.decode()
 
 
 def test_contact_lenses_have_their_own_fields(desk, wearer, two_pages):
