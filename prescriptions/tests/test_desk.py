@@ -195,3 +195,14 @@ def test_one_that_is_over_says_so_and_is_not_verified(optician, browser_of, wear
     assert "This prescription is over." in shown.content.decode()
     assert shown.context["why_not"]
     assert said(press(desk, prescription)) == shown.context["why_not"]
+
+
+@pytest.mark.parametrize("changes", [2, 10])
+def test_a_long_story_costs_as_many_queries_as_a_short_one(desk, wearer, changes, django_assert_max_num_queries):
+    prescription = added(wearer)
+    for number in range(changes):
+        prescription = corrected(prescription, note=f"Note {number}")
+
+    with django_assert_max_num_queries(20):
+        shown = desk.get(page(prescription))
+    assert len(shown.context["events"]) == changes + 1
