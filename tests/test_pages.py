@@ -79,6 +79,31 @@ def test_a_page_fits_a_phone(staff, shop, path):
     assert width[0] == width[1]
 
 
+def test_an_optician_looks_at_the_picture_and_goes_on_to_the_next(page, shop):
+    page.goto(f"{shop.url}/admin/")
+    page.fill("#id_username", "optician@almahra.example")
+    page.fill("#id_password", "almahra-optician")
+    page.click("[type=submit]")
+    page.get_by_text("3 prescriptions wait for an optician").click()
+    page.click("#result_list a:has-text('Noor Hadi')")
+
+    picture = page.locator(".rx-frame img")
+    narrow = picture.bounding_box()["width"]
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 1000
+    page.get_by_role("button", name="Larger").click()
+    assert picture.bounding_box()["width"] == pytest.approx(2 * narrow, abs=2)
+    page.get_by_role("button", name="Turn").click()
+    assert picture.evaluate("image => getComputedStyle(image).transform") == "matrix(0, 1, -1, 0, 0, 0)"
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    assert width[0] == width[1]
+    page.click("text=It is right: verify")
+    page.get_by_text("Verified. The customer gets a mail.").wait_for()
+    page.get_by_role("heading", name="Glasses for Idris Mansour").wait_for()
+    assert page.complaints == []
+
+
 def test_the_page_of_a_product_fits_a_small_screen(staff, shop):
     staff.goto(f"{shop.url}/admin/catalog/product/")
     staff.click("#result_list tbody th a:has-text('Marjan')")

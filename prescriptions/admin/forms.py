@@ -100,7 +100,8 @@ class TypeInForm(forms.Form):
         for name, label in PRESCRIBER.items():
             self.fields[f"prescriber.{name}"] = _text(label, 300 if name == "address" else 60)
         for written in self.fields.values():
-            written.widget.attrs.setdefault("autocomplete", "off")
+            # On a page from right to left, -2.25 would stand there as 2.25-.
+            written.widget.attrs |= {"autocomplete": "off", "dir": "auto"}
 
     def _add_eye(self, side: Eye) -> None:
         names = [*POWERS, *((*LENS, *TEXTS) if self.is_contact else ())]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from almahra.core.crypto import SealBroken
 from almahra.core.errors import Refusal
-from prescriptions.access import may_verify_prescriptions
+from prescriptions.access import may_read_prescriptions, may_verify_prescriptions
 from prescriptions.errors import FieldsInvalid, WarningsNotAccepted
 from prescriptions.models import Prescription, PrescriptionEvent, PrescriptionRead
 from prescriptions.reasons import Question, Rejection
@@ -169,7 +169,7 @@ class PrescriptionPages(ModelAdmin):
 
     def _asked(self, request: HttpRequest, pk: int) -> tuple[User, Prescription | None]:
         """Who acts, and on what; nothing where it does not wait (any more)."""
-        if not may_verify_prescriptions(request.user):
+        if not (may_read_prescriptions(request.user) and may_verify_prescriptions(request.user)):
             raise PermissionDenied
         waiting: QuerySet[Prescription] = Prescription.objects.with_people().filter(status__in=WAITING)
         prescription = waiting.filter(pk=pk).first()

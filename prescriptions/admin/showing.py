@@ -64,7 +64,7 @@ def tables_of(prescription: Prescription, document: Document, before: Document |
 
 
 def _heads(is_contact: bool) -> list[str]:
-    powers = [_("Sphere"), _("Cylinder"), _("Axis"), _("Add")]
+    powers = [_("Sphere"), _("Cylinder"), _("Axis"), _("ADD")]
     if is_contact:
         return [*powers, _("Base curve"), _("Diameter"), _("Brand"), _("Colour")]
     return [*powers, _("Prism")]

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from accounts.models import User, Wearer
 from accounts.tests.factories import UserFactory, WearerFactory
@@ -37,6 +38,24 @@ def colleague(db: None) -> Callable[[str], User]:
 @pytest.fixture
 def optician(colleague: Callable[[str], User]) -> User:
     return colleague("Optician")
+
+
+@pytest.fixture
+def browser_of() -> Callable[[User], Client]:
+    """A browser of somebody signed in to the back office."""
+
+    def of(person: User) -> Client:
+        browser = Client()
+        browser.force_login(person)
+        return browser
+
+    return of
+
+
+@pytest.fixture
+def desk(optician: User, browser_of: Callable[[User], Client]) -> Client:
+    """The browser of `optician`."""
+    return browser_of(optician)
 
 
 @pytest.fixture
