@@ -1,5 +1,6 @@
 """Fixtures for every app: clients that speak JSON, people, and the outbox on demand."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -28,6 +29,12 @@ from tests.migrated import migrated_database
 
 examples.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # machines are busy
 examples.load_profile("patient")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays for the whole run: the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,3 +9,7 @@ site = get_wsgi_application()
 from catalog.kept_answers import KeptAnswers  # noqa: E402  (it reads models, which the line above has loaded)
 
 application = KeptAnswers(site)
+
+# What is loaded by now stays. The collector need not walk through it, nor write into pages that the workers share.
+gc.collect()
+gc.freeze()

@@ -233,6 +233,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["almahra.core.parsers.StrictJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["almahra.core.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "almahra.core.negotiation.Negotiation",
     "DEFAULT_PAGINATION_CLASS": "almahra.core.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "almahra.core.schema.AutoSchema",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
