@@ -68,7 +68,7 @@ def opened(file: IO[bytes]) -> Photo:
             focal_length = _focal_length(image)
             # A large JPEG is decoded at a half, a quarter or an eighth of its size; all else is shrunk before it
             # is turned or converted, so that there is one full picture in memory and never two.
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            image.draft("RGB", _within(image.size))
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
             pixels = np.array(_in_rgb(ImageOps.exif_transpose(image)))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
@@ -87,6 +87,11 @@ def _judge(image: Image.Image) -> None:
         raise PhotoRefused(PhotoProblem.TOO_SMALL)
     if image.format in MOVING and getattr(image, "is_animated", False):
         raise PhotoRefused(PhotoProblem.MOVES)
+
+
+def _within(size: tuple[int, int]) -> tuple[int, int]:
+    """The same shape with the longest side that we work with."""
+    return max(1, size[0] * LONGEST_SIDE // max(size)), max(1, size[1] * LONGEST_SIDE // max(size))
 
 
 def _in_rgb(image: Image.Image) -> Image.Image:
