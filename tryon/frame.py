@@ -1,0 +1,131 @@
+"""The front of a frame as a flat sheet in millimetres: what is to be bent round a face."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tryon.arrays import Floats
+from tryon.drawing.frame import Picture
+from tryon.drawing.measures import Measures
+
+TEMPLE_SHARE = 0.14  # of the height of a lens; temples are 3 mm high on wire frames and 5 to 6 on acetate ones
+TEMPLE_MM = (3.0, 6.0)
+
+
+@dataclass(frozen=True)
+class Front:
+    """A front view and the millimetres that go with it.
+
+    `rgba` is HxWx4 uint8 with straight alpha, `lens` HxW uint8 (255 inside a lens). Rows and columns count from the
+    top left corner and may lie between px: the datum row is the horizontal midline of the lenses, the hinge row that
+    of the temples, the centre column runs through the bridge.
+    """
+
+    rgba: NDArray[np.uint8]
+    lens: NDArray[np.uint8]
+    px_per_mm: float
+    datum_row: float
+    hinge_row: float
+    centre_column: float
+    width_mm: float
+    lens_height_mm: float
+    bridge_mm: float
+
+    @classmethod
+    def drawn(cls, picture: Picture, measures: Measures) -> "Front":
+        """The front of a frame that we drew ourselves."""
+        return cls(
+            rgba=picture.rgba,
+            lens=picture.lens,
+            px_per_mm=picture.px_per_mm,
+            datum_row=picture.datum_row,
+            hinge_row=picture.hinge_row,
+            centre_column=picture.centre_column,
+            width_mm=picture.width_mm,
+            lens_height_mm=measures.b_mm,
+            bridge_mm=measures.dbl_mm,
+        )
+
+    @property
+    def hinge_mm(self) -> float:
+        """From the datum line down; above it negative."""
+        return (self.hinge_row - self.datum_row) / self.px_per_mm
+
+    @property
+    def temple_height_mm(self) -> float:
+        return min(max(TEMPLE_SHARE * self.lens_height_mm, TEMPLE_MM[0]), TEMPLE_MM[1])
+
+    @property
+    def above_mm(self) -> float:
+        """What the picture shows above the datum line."""
+        return self.datum_row / self.px_per_mm
+
+    @property
+    def below_mm(self) -> float:
+        return (self.rgba.shape[0] - self.datum_row) / self.px_per_mm
+
+    @cached_property
+    def sheet(self) -> "Sheet":
+        layer = self.rgba.astype(np.float32) / np.float32(255)
+        layer[..., :3] *= layer[..., 3:]
+        lens = self.lens.astype(np.float32) / np.float32(255)
+        return Sheet(layer, lens, self.px_per_mm, self.centre_column, self.datum_row)
+
+    def end_piece(self, side: int) -> tuple[Floats, float]:
+        """(RGB 0..1, alpha 0..1) where the temple of the left (-1) or right (+1) side of the picture begins."""
+        row = int(np.clip(self.hinge_row, 0, self.rgba.shape[0] - 1))
+        opaque = np.flatnonzero(self.rgba[row, :, 3])
+        if not len(opaque):
+            return np.zeros(3, np.float32), 0.0
+        reach = max(1, round(2.2 * self.px_per_mm))  # end pieces are as long
+        end = opaque[:reach] if side < 0 else opaque[-reach:]
+        layer = self.sheet.layer[row, end]
+        alpha = float(layer[:, 3].sum())
+        return layer[:, :3].sum(axis=0) / np.float32(alpha), alpha / len(end)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """`layer` is HxWx4 float32, 0..1, colours multiplied by alpha; `lens` HxW float32, 0..1."""
+
+    layer: Floats
+    lens: Floats
+    px_per_mm: float
+    centre_column: float
+    datum_row: float
+
+    def shrunk_for(self, px_per_mm: float) -> "Sheet":
+        """Halved until it is hardly finer than that: sampling a much finer sheet would skip px of thin rims."""
+        sheet = self
+        while sheet.px_per_mm >= 2 * px_per_mm and min(sheet.lens.shape) > 1:
+            sheet = sheet._halved()
+        return sheet
+
+    def at(self, x_mm: Floats, y_mm: Floats) -> tuple[Floats, Floats]:
+        """(layer, lens) at points of the sheet, HxW each: right of the centre, below the datum; nothing outside."""
+        columns = x_mm * np.float32(self.px_per_mm) + np.float32(self.centre_column - 0.5)
+        rows = y_mm * np.float32(self.px_per_mm) + np.float32(self.datum_row - 0.5)
+        layer, lens = (
+            cv2.remap(part, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(0, 0, 0, 0))
+            for part in (self.layer, self.lens)
+        )
+        return np.asarray(layer, np.float32), np.asarray(lens, np.float32)
+
+    def _halved(self) -> "Sheet":
+        # An odd row or column is repeated, so that the scale stays exactly a half.
+        odd_row, odd_column = self.lens.shape[0] % 2, self.lens.shape[1] % 2
+        layer, lens = (
+            cv2.copyMakeBorder(part, 0, odd_row, 0, odd_column, cv2.BORDER_REPLICATE)
+            for part in (self.layer, self.lens)
+        )
+        size = lens.shape[1] // 2, lens.shape[0] // 2
+        return Sheet(
+            np.asarray(cv2.resize(layer, size, interpolation=cv2.INTER_AREA), np.float32),
+            np.asarray(cv2.resize(lens, size, interpolation=cv2.INTER_AREA), np.float32),
+            self.px_per_mm / 2,
+            self.centre_column / 2,
+            self.datum_row / 2,
+        )

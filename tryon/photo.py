@@ -1,0 +1,112 @@
+"""Opening photos of strangers: judged by their header, turned upright, reduced to bare pixels of a workable size."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import IO
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+from pillow_heif import register_heif_opener
+
+from tryon.arrays import Pixels
+
+register_heif_opener()
+
+# Told by their content, whatever the name says. What decoding takes at its peak, in bytes for each sample (three or
+# four of them are a px), measured with Pillow 13: a WebP is held three times, a progressive JPEG keeps its waves.
+FORMATS = {"JPEG": 0.8, "PNG": 2.5, "HEIF": 2.5, "WEBP": 5.3}
+PROGRESSIVE = 2.3
+MOST_MEGABYTES = 250
+MOST_MEGAPIXELS = 60
+MOVING = {"PNG", "WEBP"}  # a JPEG or a HEIF of a phone may hold several stills; the first is the photo
+MOST_BYTES = 10_000_000
+SHORTEST_SIDE = 32  # px; no face is found in less
+LONGEST_SIDE = 2048  # px; an iris of a portrait has some 40 px then, more than its network looks at
+WHITE = (255, 255, 255)
+
+EXIF_IFD, FOCAL_LENGTH_35MM = 0x8769, 0xA405  # Exif 2.3, tags ExifIFDPointer and FocalLengthIn35mmFilm
+FOCAL_LENGTHS = range(8, 601)  # mm; what lenses have. Anything else is a mistake or a joke
+
+DAMAGED = (OSError, ValueError, SyntaxError, EOFError, KeyError, OverflowError, UnidentifiedImageError)
+
+
+class PhotoProblem(StrEnum):
+    UNREADABLE = "photo_unreadable"
+    TOO_LARGE = "photo_too_large"
+    TOO_SMALL = "photo_too_small"
+    MOVES = "photo_moves"
+
+
+class PhotoRefused(Exception):
+    """Not a photo that we can work with; `code` says why."""
+
+    def __init__(self, code: PhotoProblem) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Photo:
+    """`pixels` is HxWx3 uint8 RGB, upright, its longest side at most 2048 px.
+
+    `focal_length_mm` is that of a 35 mm camera with the same view, when the camera wrote one down.
+    """
+
+    pixels: Pixels
+    focal_length_mm: int | None = None
+
+
+def opened(file: IO[bytes]) -> Photo:
+    """The photo in a seekable file. Raises PhotoRefused; of what is too large not one pixel is decoded."""
+    file.seek(0, 2)
+    if file.tell() > MOST_BYTES:
+        raise PhotoRefused(PhotoProblem.TOO_LARGE)
+    file.seek(0)
+    try:
+        with Image.open(file, formats=list(FORMATS)) as image:
+            _judge(image)
+            focal_length = _focal_length(image)
+            # A large JPEG is decoded at a half, a quarter or an eighth of its size; all else is shrunk before it
+            # is turned or converted, so that there is one full picture in memory and never two.
+            image.draft("RGB", _within(image.size))
+            image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            pixels = np.array(_in_rgb(ImageOps.exif_transpose(image)))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise PhotoRefused(PhotoProblem.TOO_LARGE) from bomb
+    except DAMAGED as damage:
+        raise PhotoRefused(PhotoProblem.UNREADABLE) from damage
+    return Photo(pixels, focal_length)
+
+
+def _judge(image: Image.Image) -> None:
+    each = PROGRESSIVE if image.info.get("progressive") else FORMATS[str(image.format)]
+    megapixels = image.width * image.height / 1_000_000
+    if megapixels > MOST_MEGAPIXELS or megapixels * len(image.getbands()) * each > MOST_MEGABYTES:
+        raise PhotoRefused(PhotoProblem.TOO_LARGE)
+    if min(image.size) < SHORTEST_SIDE:
+        raise PhotoRefused(PhotoProblem.TOO_SMALL)
+    if image.format in MOVING and getattr(image, "is_animated", False):
+        raise PhotoRefused(PhotoProblem.MOVES)
+
+
+def _within(size: tuple[int, int]) -> tuple[int, int]:
+    """The same shape with the longest side that we work with."""
+    return max(1, size[0] * LONGEST_SIDE // max(size)), max(1, size[1] * LONGEST_SIDE // max(size))
+
+
+def _in_rgb(image: Image.Image) -> Image.Image:
+    """The picture in 8 bits and three colours; what shines through it is taken for white paper."""
+    if image.mode.startswith("I"):
+        # Levels of 16 bits, which `convert` would cut off at 255 instead of dividing them.
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        paper = Image.new("RGB", image.size, WHITE)
+        seen = image.convert("RGBA")
+        paper.paste(seen, mask=seen.getchannel("A"))
+        return paper
+    return image.convert("RGB")
+
+
+def _focal_length(image: Image.Image) -> int | None:
+    written = image.getexif().get_ifd(EXIF_IFD).get(FOCAL_LENGTH_35MM)
+    return written if isinstance(written, int) and written in FOCAL_LENGTHS else None
