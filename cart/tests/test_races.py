@@ -3,13 +3,14 @@ from functools import partial
 import pytest
 
 from accounts.tests.factories import UserFactory
+from almahra.core.tests.racing import race
 from cart.models import Cart, CartLine
 from cart.services.filling import add
 from cart.services.merging import adopt
 from catalog.tests.factories import VariantFactory
 
 from .factories import CartFactory, CartLineFactory, GuestCartFactory
-from .racing import race, unlock
+from .racing import unlock
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 TOKEN = "a guest's token"

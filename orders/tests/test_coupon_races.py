@@ -5,12 +5,12 @@ import pytest
 from django.db.models import F
 
 from accounts.tests.factories import UserFactory
+from almahra.core.tests.racing import race
 from cart.buyers import Buyer
 from cart.models import Coupon, CouponUse
 from cart.querysets import CouponQuerySet, CouponUseQuerySet
 from cart.services import redeeming
 from cart.tests.factories import CartLineFactory, CouponFactory, GuestCartFactory
-from cart.tests.racing import race
 from catalog.models import Stock
 from catalog.tests.factories import VariantFactory
 from orders.errors import IllegalTransition

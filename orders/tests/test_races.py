@@ -5,9 +5,10 @@ import pytest
 from django.db import IntegrityError
 from rest_framework.test import APIClient
 
+from almahra.core.tests.racing import race
 from cart.models import CartLine
 from cart.tests.factories import CartLineFactory, GuestCartFactory
-from cart.tests.racing import race, unlock
+from cart.tests.racing import unlock
 from catalog.models import Stock
 from catalog.querysets import Left, StockQuerySet
 from catalog.services.stock import reserve

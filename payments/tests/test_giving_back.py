@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.tests.factories import UserFactory
 from almahra.core import money
-from cart.tests.racing import race
+from almahra.core.tests.racing import race
 from orders.models import Order, OrderLine
 from orders.tests.factories import OrderFactory, OrderLineFactory
 from payments.errors import NotRefundable, RefundedAlready, RefundTooLarge

@@ -46,23 +46,18 @@ class ReasonForm(forms.Form):
         return said
 
 
+def _reason(label: Any, choices: Any) -> forms.ChoiceField:
+    told = _("The customer gets these words as a mail.")
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, help_text=told)
+
+
 class AskForm(ReasonForm):
-    reason = forms.ChoiceField(
-        label=_("What do we ask?"),
-        choices=Question.choices,
-        widget=forms.RadioSelect,
-        help_text=_("The customer gets these words as a mail."),
-    )
+    reason = _reason(_("What do we ask?"), Question.choices)
     field_order = ["revision", "reason", "note"]
 
 
 class RejectForm(ReasonForm):
-    reason = forms.ChoiceField(
-        label=_("Why?"),
-        choices=Rejection.choices,
-        widget=forms.RadioSelect,
-        help_text=_("The customer gets these words as a mail."),
-    )
+    reason = _reason(_("Why?"), Rejection.choices)
     field_order = ["revision", "reason", "note"]
 
 

@@ -54,7 +54,7 @@ class PrescriptionPages(ModelAdmin):
         """All that is known about one, for the eyes of opticians; that they saw it is on record first."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        visible = self.get_queryset(request).with_people().select_related("entered_by", "verified_by")  # type: ignore[attr-defined]  # ours
+        visible = self.get_queryset(request).with_people().select_related("entered_by", "verified_by")  # type: ignore[attr-defined]  # our queryset, which ModelAdmin can not name
         pk = int(object_id) if object_id.isdecimal() else 0
         prescription = visible.filter(pk=pk).first()
         if prescription is None:

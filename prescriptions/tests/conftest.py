@@ -1,13 +1,9 @@
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
-from threading import Barrier
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User, Wearer
@@ -64,25 +60,3 @@ def two_pages(monkeypatch: pytest.MonkeyPatch) -> list[Page]:
     pages = [Page(b"\xff\xd8 first page \xff\xd9", 40, 60), Page(b"\xff\xd8 second page \xff\xd9", 41, 61)]
     monkeypatch.setattr(receiving, "pictures_of", lambda upload: pages)
     return pages
-
-
-@pytest.fixture
-def at_once() -> Callable[..., list[Any]]:
-    """Run each act in a thread of its own, all starting together; what each returned or raised."""
-
-    def run(*acts: Callable[[], Any]) -> list[Any]:
-        start = Barrier(len(acts))
-
-        def one(act: Callable[[], Any]) -> Any:
-            start.wait(timeout=10)
-            try:
-                return act()
-            except Exception as problem:  # noqa: BLE001  (what a thread raises is what the test looks at)
-                return problem
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(len(acts)) as threads:
-            return list(threads.map(one, acts))
-
-    return run
