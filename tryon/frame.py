@@ -1,6 +1,6 @@
 """The front of a frame as a flat sheet in millimetres: what is to be bent round a face."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import cv2
@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tryon.arrays import Floats
+from tryon.cutout import CutOut, NoFrameFound
 from tryon.drawing.frame import Picture
 from tryon.drawing.measures import Measures
 
 TEMPLE_SHARE = 0.14  # of the height of a lens; temples are 3 mm high on wire frames and 5 to 6 on acetate ones
 TEMPLE_MM = (3.0, 6.0)
+END_PIECE_MM = 2.2  # about as long as end pieces are
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,36 @@ class Front:
             bridge_mm=measures.dbl_mm,
         )
 
+    @classmethod
+    def cut(cls, cut: CutOut, measures: Measures) -> "Front":
+        """The front of a product photo: its width is what the catalogue says it is.
+
+        Raises NoFrameFound when the photo shows no lenses, for then nobody knows where the eyes belong.
+        """
+        glass = np.flatnonzero((cut.lens > 127).any(axis=1))
+        if not len(glass):
+            raise NoFrameFound
+        px_per_mm = cut.rgba.shape[1] / measures.frame_width_mm
+        return cls(
+            rgba=cut.rgba,
+            lens=cut.lens,
+            px_per_mm=px_per_mm,
+            datum_row=float(glass[0] + glass[-1] + 1) / 2,
+            hinge_row=_widest_row(cut, within_px=END_PIECE_MM * px_per_mm),
+            centre_column=cut.rgba.shape[1] / 2,
+            width_mm=measures.frame_width_mm,
+            lens_height_mm=measures.b_mm,
+            bridge_mm=measures.dbl_mm,
+        )
+
+    def tinted(self, colour: tuple[int, int, int], density: float) -> "Front":
+        """With `colour` (RGB) in its lenses, `density` 0 (clear) to 1 (black to the light), behind what they show."""
+        layer = self.sheet.layer
+        tint = (self.sheet.lens * density * (1 - layer[..., 3]))[..., None]
+        mixed = layer + tint * np.append(np.array(colour, np.float32) / 255, np.float32(1))
+        straight = np.dstack([mixed[..., :3] / np.maximum(mixed[..., 3:], 1e-4), mixed[..., 3]])
+        return replace(self, rgba=np.round(np.clip(straight, 0, 1) * 255).astype(np.uint8))
+
     @property
     def hinge_mm(self) -> float:
         """From the datum line down; above it negative."""
@@ -80,7 +112,7 @@ class Front:
         opaque = np.flatnonzero(self.rgba[row, :, 3])
         if not len(opaque):
             return np.zeros(3, np.float32), 0.0
-        reach = max(1, round(2.2 * self.px_per_mm))  # end pieces are as long
+        reach = max(1, round(END_PIECE_MM * self.px_per_mm))
         end = opaque[:reach] if side < 0 else opaque[-reach:]
         layer = self.sheet.layer[row, end]
         alpha = float(layer[:, 3].sum())
@@ -129,3 +161,11 @@ class Sheet:
             self.centre_column / 2,
             self.datum_row / 2,
         )
+
+
+def _widest_row(cut: CutOut, *, within_px: float) -> float:
+    """The middle of the rows that reach to both sides of the picture: there the end pieces are."""
+    opaque = cut.rgba[..., 3] > 127
+    reach = max(1, round(within_px))
+    rows = np.flatnonzero(opaque[:, :reach].any(axis=1) & opaque[:, -reach:].any(axis=1))
+    return float(rows.mean()) if len(rows) else cut.rgba.shape[0] / 3

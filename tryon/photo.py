@@ -1,5 +1,6 @@
 """Opening photos of strangers: judged by their header, turned upright, reduced to bare pixels of a workable size."""
 
+import struct
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
@@ -27,7 +28,7 @@ WHITE = (255, 255, 255)
 EXIF_IFD, FOCAL_LENGTH_35MM = 0x8769, 0xA405  # Exif 2.3, tags ExifIFDPointer and FocalLengthIn35mmFilm
 FOCAL_LENGTHS = range(8, 601)  # mm; what lenses have. Anything else is a mistake or a joke
 
-DAMAGED = (OSError, ValueError, SyntaxError, EOFError, KeyError, OverflowError, UnidentifiedImageError)
+DAMAGED = (OSError, ValueError, SyntaxError, EOFError, UnidentifiedImageError, struct.error)
 
 
 class PhotoProblem(StrEnum):
@@ -79,7 +80,8 @@ def opened(file: IO[bytes]) -> Photo:
 
 
 def _judge(image: Image.Image) -> None:
-    each = PROGRESSIVE if image.info.get("progressive") else FORMATS[str(image.format)]
+    kind = "JPEG" if image.format == "MPO" else str(image.format)  # phones keep a depth map behind a JPEG
+    each = PROGRESSIVE if image.info.get("progressive") else FORMATS[kind]
     megapixels = image.width * image.height / 1_000_000
     if megapixels > MOST_MEGAPIXELS or megapixels * len(image.getbands()) * each > MOST_MEGABYTES:
         raise PhotoRefused(PhotoProblem.TOO_LARGE)

@@ -7,6 +7,7 @@ import numpy as np
 
 from tryon.arrays import Pixels, Points
 from tryon.face.finding import Found, find
+from tryon.face.glasses import wears_glasses
 from tryon.face.irises import Iris, irises
 from tryon.pose import Pose, pose_of
 
@@ -22,9 +23,10 @@ class Code(StrEnum):
     TOO_SMALL = "face_too_small"
     TURNED_AWAY = "face_turned_away"
     CUT_OFF = "face_cut_off"
+    GLASSES_WORN = "glasses_worn"
 
 
-HINDRANCES = (Code.TOO_SMALL, Code.TURNED_AWAY, Code.CUT_OFF)
+HINDRANCES = (Code.TOO_SMALL, Code.TURNED_AWAY, Code.CUT_OFF)  # glasses are a warning only
 
 
 @dataclass(frozen=True)
@@ -121,5 +123,6 @@ def _warnings(photo: Pixels, face: Face) -> list[Code]:
         Code.TOO_SMALL: face.frontal_pupil_distance < SMALLEST_EYE_DISTANCE,
         Code.TURNED_AWAY: abs(face.pose.yaw_deg) > MOST_YAW_DEG,
         Code.CUT_OFF: outside.mean() > MOST_OUTSIDE,
+        Code.GLASSES_WORN: wears_glasses(photo, face.mesh),
     }
     return [code for code, is_so in signs.items() if is_so]

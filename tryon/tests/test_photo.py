@@ -50,6 +50,12 @@ def test_photos_of_every_format_become_bare_rgb(form):
     assert np.abs(photo.pixels.astype(int) - ORANGE).max() < 12
 
 
+def test_of_a_photo_with_a_depth_map_the_first_picture_counts():
+    file = written(plain(), "MPO", save_all=True, append_images=[plain(colour=(0, 0, 0))])
+
+    assert np.abs(opened(file).pixels.astype(int) - ORANGE).max() < 12
+
+
 @pytest.mark.parametrize("mode", ["CMYK", "L"])
 def test_jpegs_of_printers_and_of_old_cameras_are_read(mode):
     photo = opened(written(plain(mode=mode), "JPEG"))
@@ -113,6 +119,25 @@ def test_a_focal_length_is_believed_when_a_lens_may_have_it(written_down, read):
 )
 def test_what_is_no_whole_photo_is_refused(content):
     assert refusal(content) == "photo_unreadable"
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
+def test_damage_anywhere_is_either_overlooked_or_refused(form):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif.get_ifd(0x8769)[0xA405] = 26
+    whole = written(plain(), form, exif=exif).getvalue()
+    chance = np.random.default_rng(4)
+
+    for _ in range(150):
+        content = bytearray(whole)
+        for place in chance.integers(len(content), size=3):
+            content[place] = chance.integers(256)
+        try:
+            photo = opened(io.BytesIO(bytes(content)))
+        except PhotoRefused:
+            continue
+        assert photo.pixels.shape[2] == 3
 
 
 def test_a_huge_picture_is_refused_by_its_header():

@@ -15,6 +15,7 @@ from tryon.rendering.picture import try_on
 from tryon.rendering.seats import Seat
 from tryon.rendering.windows import Window
 from tryon.scale import scale_of
+from tryon.tests.bars import width_error_mm
 from tryon.tests.photos import PORTRAITS, Change, photo
 
 BLACK = Measures("rectangle", "full", "acetate", 52, 34, 18, 138)
@@ -57,20 +58,13 @@ def test_a_frame_is_as_wide_on_the_face_as_on_a_ruler(name, width_mm):
     assert facing == pytest.approx(width_mm, rel=0.03)
 
 
-def test_the_picture_has_the_frame_where_the_geometry_puts_it():
-    pixels = photo("obama.jpg")
-    picture, face, scale = worn(pixels)
-    head = Head.of(face, scale, Photo(pixels))
-    seat = Seat.of(front(), head)
+@pytest.mark.parametrize("name", PORTRAITS)
+def test_a_bar_is_drawn_as_long_as_geometry_has_it(name):
+    pixels = photo(name)
+    face = chosen(faces_in(pixels))
+    scale = scale_of(face, pd_mm=PD_MM)
 
-    dark = np.argwhere(picture.max(axis=2) < 50)
-    rows = np.abs(dark[:, 0] - face.pupils[:, 1].mean()) < 0.3 * face.pupil_distance
-    between = np.abs(dark[:, 1] - face.pupils[:, 0].mean()) < 1.2 * face.pupil_distance
-    columns = dark[rows & between & changed(picture, pixels)[dark[:, 0], dark[:, 1]]][:, 1]
-    y = seat.y + front().hinge_mm
-    ends = [head.seen(np.array([[seat.x + x, y, seat.depth(seat.x + x, y)]]))[0, 0] for x in (-69, 69)]
-    assert columns.min() * scale.mm_per_px == pytest.approx(ends[0] * scale.mm_per_px, abs=1.5)
-    assert columns.max() * scale.mm_per_px == pytest.approx(ends[1] * scale.mm_per_px, abs=1.5)
+    assert abs(width_error_mm(pixels, face, scale, width_mm=110)) <= max(1, 1.5 * scale.mm_per_px)
 
 
 def test_a_larger_face_wears_the_same_frame_smaller():
