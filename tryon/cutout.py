@@ -88,7 +88,9 @@ def background(colours: Floats) -> Floats:
     border[edge:-edge, edge:-edge] = False
     y = (np.arange(rows, dtype=np.float32) / rows - 0.5)[:, None]
     x = (np.arange(columns, dtype=np.float32) / columns - 0.5)[None, :]
-    terms = np.stack(np.broadcast_arrays(np.float32(1) + 0 * x * y, x + 0 * y, y + 0 * x, x * x + 0 * y, y * y + 0 * x, x * y))
+    terms = np.stack(
+        np.broadcast_arrays(np.float32(1) + 0 * x * y, x + 0 * y, y + 0 * x, x * x + 0 * y, y * y + 0 * x, x * y)
+    )
     known = terms[:, border].T
     surface = np.empty_like(colours)
     for channel in range(3):

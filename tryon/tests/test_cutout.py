@@ -18,9 +18,7 @@ SUN = (Measures("wayfarer", "full", "acetate", 51, 41, 19, 140, tint_category=3)
 def product_photo(measures, colour):
     """(photo, alpha, lens): a drawn frame before a lit wall, with a soft shadow, noise, and JPEG on top of it."""
     picture = draw(measures, colour, px_per_mm=PX_PER_MM)
-    alpha, lens = (
-        np.pad(part.astype(np.float32) / 255, MARGIN) for part in (picture.rgba[..., 3], picture.lens)
-    )
+    alpha, lens = (np.pad(part.astype(np.float32) / 255, MARGIN) for part in (picture.rgba[..., 3], picture.lens))
     colours = np.pad(picture.rgba[..., :3].astype(np.float32), ((MARGIN, MARGIN), (MARGIN, MARGIN), (0, 0)))
     rows, columns = alpha.shape
     y, x = np.mgrid[:rows, :columns]
