@@ -31,10 +31,6 @@ class Spent(NamedTuple):
     def cpu_ms(self) -> float:
         return self.web_ms + self.database_ms
 
-    @property
-    def p95_ms(self) -> float:
-        return self.took_ms[int(len(self.took_ms) * 0.95)]
-
 
 @dataclass
 class Site:
@@ -150,6 +146,27 @@ def spent(
         took.append((time.perf_counter() - began) * 1000)
     web_now, database_now = shop.seconds()
     return Spent((web_now - web) / times * 1000, (database_now - database) / times * 1000, sorted(took))
+
+
+def in_turn(
+    asked: Sequence[tuple[Site, Sequence[str], Callable[[], Mapping[str, str]]]], *, times: int
+) -> list[list[float]]:
+    """Milliseconds of each request, in order, for each site: sites take turns request by request, so that whatever else
+    the machine does meets all of them alike. Each comes with its paths, and with what runs before each and gives
+    headers."""
+    took: list[list[float]] = [[] for _ in asked]
+    for number in range(times):
+        for (shop, paths, before), of_shop in zip(asked, took, strict=True):
+            headers = before()
+            began = time.perf_counter()
+            shop.ask(paths[number % len(paths)], **headers)
+            of_shop.append((time.perf_counter() - began) * 1000)
+    return [sorted(of_shop) for of_shop in took]
+
+
+def p95(took_ms: Sequence[float]) -> float:
+    """Of times in order."""
+    return took_ms[int(len(took_ms) * 0.95)]
 
 
 def beside(one: Callable[[], Spent], other: Callable[[], Spent], *, rounds: int = 4) -> tuple[Spent, Spent]:

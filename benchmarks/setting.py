@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -32,31 +32,43 @@ def empty_shop() -> Iterator[None]:
 
 
 @contextmanager
-def lasting_shop(name: str, *, is_kept: bool) -> Iterator[str]:
-    """The demo shop as on a server, in a database `name` beside the one of development; its address.
+def lasting_shops(names: Sequence[str], *, are_kept: bool) -> Iterator[list[dict[str, str]]]:
+    """Demo shops as on a server, in databases beside the one of development: the environment of each, with its database
+    and its part of the cache. In this process Django knows the first one.
 
-    Filling a large shop takes minutes: one that is kept is found again.
+    Filling a large shop takes minutes: those that are kept are found again.
     """
     os.environ |= {"DJANGO_SETTINGS_MODULE": "almahra.settings.dev", "DEBUG": "false", "ALMAHRA_DOTENV": "0"}
     os.environ |= {"CONN_MAX_AGE": "600", "LOG_LEVEL": "CRITICAL", "LOG_JSON": "true"}
     from almahra.dev import services
 
     services.start(Path(__file__).resolve().parent.parent / "var")
-    server = os.environ["DATABASE_URL"]
-    os.environ["DATABASE_URL"] = address = urlsplit(server)._replace(path=f"/{name}").geturl()
-    with psycopg.connect(server, autocommit=True) as connection:
-        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(f"CREATE DATABASE {name}")
+    server, cache = urlsplit(os.environ["DATABASE_URL"]), urlsplit(os.environ["REDIS_URL"])
+    shops = [
+        {
+            "DATABASE_URL": server._replace(path=f"/{name}").geturl(),
+            "REDIS_URL": cache._replace(path=f"/{number}").geturl(),
+        }
+        for number, name in enumerate(names, start=1)
+    ]
+    with psycopg.connect(server.geturl(), autocommit=True) as connection:
+        there = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
+        for name in names:
+            if name not in there:
+                connection.execute(f"CREATE DATABASE {name}")
         try:
-            manage("migrate", "--verbosity", "0")
+            for shop in shops:
+                manage("migrate", "--verbosity", "0", shop=shop)
+            os.environ |= shops[0]
             django.setup()
-            yield address
+            yield shops
         finally:
-            if not is_kept:
-                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            if not are_kept:
+                for name in names:
+                    connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def manage(*command: str) -> None:
+def manage(*command: str, shop: Mapping[str, str]) -> None:
     """A command of manage.py, in a process of its own."""
     manage_py = Path(__file__).resolve().parent.parent / "manage.py"
-    subprocess.run([sys.executable, manage_py, *command], check=True, stdout=sys.stderr)
+    subprocess.run([sys.executable, manage_py, *command], check=True, stdout=sys.stderr, env={**os.environ, **shop})

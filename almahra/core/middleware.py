@@ -50,7 +50,15 @@ class ContentPolicyMiddleware(CSPMiddleware):
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """django-structlog's two lines for a request, without the query string: guests' tokens stand in it."""
+    """django-structlog's line for a request, once it is answered, without the query string: guests' tokens stand in it.
+
+    What was begun and never ended, gunicorn tells when it kills the worker.
+    """
+
+    def prepare(self, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(request_id=request.META["HTTP_X_REQUEST_ID"])
+        self.bind_user_id(request)
+        self.bind_ip(request)
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import cache
 
 # ISO 4217 minor units that are not 2.
 DECIMALS = {
@@ -66,5 +67,6 @@ def spread(total: Decimal, weights: Sequence[Decimal], currency: str) -> list[De
     return [share * step for share in shares]
 
 
+@cache
 def _unit(currency: str) -> Decimal:
     return Decimal(1).scaleb(-decimals(currency))

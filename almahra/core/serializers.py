@@ -61,9 +61,8 @@ class MoneyField(serializers.Field):
 
     def get_attribute(self, instance: Any) -> tuple[Decimal | None, str]:
         amount = super().get_attribute(instance)
-        if isinstance(instance, Mapping):
-            return amount, instance.get("currency", settings.SHOP_CURRENCY)
-        return amount, getattr(instance, "currency", settings.SHOP_CURRENCY)
+        told = instance.get("currency") if isinstance(instance, Mapping) else getattr(instance, "currency", None)
+        return amount, settings.SHOP_CURRENCY if told is None else told
 
     def to_representation(self, value: tuple[Decimal | None, str]) -> str | None:
         amount, currency = value
