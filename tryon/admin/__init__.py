@@ -1,5 +1,5 @@
 """Try-on in the back office. Importing the parts registers their pages."""
 
-from . import frame_pictures
+from . import deletions, frame_pictures
 
-__all__ = ["frame_pictures"]
+__all__ = ["deletions", "frame_pictures"]
