@@ -4,10 +4,11 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 
-from almahra.core import outbox
+from almahra.core import outbox, tasks
 from almahra.core.models import OutboxMessage
 
 
@@ -172,8 +173,6 @@ def test_without_the_claim_the_effect_would_be_doubled(effects, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_silent_broker_does_not_hurt_the_transaction(effects, monkeypatch):
-    from almahra.core import tasks
-
     def unreachable(*args, **kwargs):
         raise ConnectionError
 
@@ -183,3 +182,52 @@ def test_a_silent_broker_does_not_hurt_the_transaction(effects, monkeypatch):
 
     assert OutboxMessage.objects.get() == message
     assert outbox.deliver_due() == 1, "the sweep finds it"
+
+
+@pytest.fixture
+def of_a_queue(effects, monkeypatch):
+    """The topic "test.note" has a queue of its own."""
+    monkeypatch.setitem(outbox._queues, "test.note", "heavy")
+    return effects
+
+
+def test_what_has_a_queue_is_left_to_the_workers_of_the_queue(db, of_a_queue):
+    put(7)
+
+    assert outbox.deliver_due() == 0
+    assert outbox.deliver_due(queue="another") == 0
+    assert of_a_queue == []
+
+    tasks.sweep_outbox("heavy")
+    assert of_a_queue == [7]
+
+
+def test_workers_of_a_queue_leave_everything_else_alone(db, effects):
+    put(7)
+
+    assert outbox.deliver_due(queue="heavy") == 0
+    assert outbox.deliver_due() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_is_sent_to_its_queue_and_the_slow_ones_behind_the_others(of_a_queue, monkeypatch):
+    sent = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **options: sent.append(options))
+
+    put(1)
+    monkeypatch.delitem(outbox._queues, "test.note")
+    monkeypatch.setattr(outbox, "_slow", {"test.note"})
+    put(2)
+
+    assert sent == [
+        {"retry": False, "priority": outbox.AT_ONCE, "queue": "heavy"},
+        {"retry": False, "priority": outbox.BEHIND, "queue": None},
+    ]
+
+
+def test_each_queue_has_a_sweep_of_its_own_that_its_workers_do(settings):
+    sweeps = [one for one in settings.CELERY_BEAT_SCHEDULE.values() if one["task"] == "almahra.core.tasks.sweep_outbox"]
+
+    swept = {(*one.get("args", []), one.get("options", {}).get("queue")) for one in sweeps}
+
+    assert swept == {(None,), *((queue, queue) for queue in outbox._queues.values())}
