@@ -3,7 +3,6 @@
 benchmarks/tryon_worker.py FRONT PHOTO… prints {"ms": […], "parts_ms": {…}, "start_mb", "peak_mb"} as JSON.
 """
 
-import io
 import json
 import os
 import statistics
@@ -25,6 +24,7 @@ import numpy as np
 from PIL import Image
 
 from almahra.celery import app
+from almahra.core.pictures import as_jpeg
 from tryon.face.faces import chosen, faces_in
 from tryon.frame import Front
 from tryon.photo import opened
@@ -32,7 +32,7 @@ from tryon.rendering.picture import try_on
 from tryon.scale import scale_of
 
 PARTS = ["open", "find", "draw", "encode"]
-QUALITY = 90
+QUALITY = 90  # as tryon.services.drawing has it
 
 
 def megabytes(figure: str) -> float:
@@ -51,7 +51,7 @@ def request(path: Path, front: Front) -> list[float]:
     times.append(time.perf_counter())
     picture = try_on(photo, face, front, scale=scale_of(face))
     times.append(time.perf_counter())
-    Image.fromarray(picture).save(io.BytesIO(), "JPEG", quality=QUALITY)
+    as_jpeg(Image.fromarray(picture), quality=QUALITY)
     times.append(time.perf_counter())
     return [after - before for before, after in pairwise(times)]
 
