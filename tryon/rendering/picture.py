@@ -22,7 +22,6 @@ SPARE_MM = 8.0  # beside the front, for shadows and blur
 REACH_MM = 95.0  # how far behind the eyes temples may be seen
 SMALLEST_PX = 4
 
-SOFTENED = 0.85  # of the blur of the photo: the frame stands a little nearer to the camera
 GRAIN = 0.8
 LEAST_BLUR_PX, LEAST_GRAIN = 0.3, 0.004
 
@@ -72,7 +71,7 @@ def _as_photographed(layer: Floats, seen: Floats, head: Head, window: Window, *,
     levels = luminance(seen)
     blur = blur_px(levels, head, window.corner)
     if blur > LEAST_BLUR_PX:
-        layer = blurred(layer, SOFTENED * blur)
+        layer = blurred(layer, blur)
     noise = grain(levels, smooth)
     if noise > LEAST_GRAIN:
         # The same grain for the same window: a picture that is made again is the same picture.

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tryon.drawing.frame import draw
 from tryon.drawing.measures import Measures
@@ -14,6 +15,7 @@ from tryon.frame import Front
 from tryon.photo import Photo
 from tryon.rendering.picture import try_on
 from tryon.scale import scale_of
+from tryon.tests import golden_pictures
 from tryon.tests.golden_pictures import FOLDER, complaint, difference, round_the_eyes
 from tryon.tests.photos import photo
 
@@ -81,3 +83,15 @@ def test_golden_pictures_are_small_and_none_is_forgotten():
     assert set(sizes) == set(PICTURES)
     assert max(sizes.values()) < 150_000
     assert sum(sizes.values()) < 1_000_000
+
+
+def test_who_has_to_judge_finds_both_pictures_and_their_difference(tmp_path, monkeypatch):
+    name, measures, _ = PICTURES["rectangle-black"]
+    monkeypatch.setattr(golden_pictures, "FAILED", tmp_path)
+    monkeypatch.delenv("GOLDEN_ACCEPT", raising=False)
+    changed = worn(name, measures, "Navy")
+
+    assert str(tmp_path / "rectangle-black.png") in complaint("rectangle-black", changed)
+
+    with Image.open(tmp_path / "rectangle-black.png") as shown:
+        assert shown.size == (changed.shape[1], 3 * changed.shape[0])
