@@ -10,7 +10,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
 from almahra.core.errors import NotThere
 from almahra.core.headers import CART_TOKEN, cart_token
 from almahra.core.serializers import shown
@@ -41,11 +40,10 @@ class TryOnAPIView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         token = cart_token(request)
-        customer = request.user if isinstance(request.user, User) else None
-        if customer and token:
+        self.visitor = Visitor.of(request.user, token)
+        if self.visitor.customer and token:
             # A device that signed in without showing its token shows it now.
-            adopt_sessions(customer, token)
-        self.visitor = Visitor(customer, None if customer else token)
+            adopt_sessions(self.visitor.customer, token)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
