@@ -2,17 +2,20 @@
 
 from argparse import ArgumentTypeError
 from pathlib import Path
-from typing import IO
 
+from django.core.management.base import CommandError
+
+from tryon.photo import Photo, opened
 from tryon.scale import LEAST_PD_MM, MOST_PD_MM
 
 
-def photo_file(path: str) -> IO[bytes]:
-    """The file, open for reading; whoever asked for it closes it. Raises ArgumentTypeError."""
+def opened_photo(path: Path) -> Photo:
+    """The photo in a file. Raises PhotoRefused, and CommandError where there is no such file."""
     try:
-        return Path(path).open("rb")
+        with path.open("rb") as file:
+            return opened(file)
     except OSError as problem:
-        raise ArgumentTypeError(f"{path}: {problem.strerror}") from problem
+        raise CommandError(f"{path}: {problem.strerror}", returncode=2) from problem
 
 
 def pupillary_distance(written: str) -> float:

@@ -1,14 +1,15 @@
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from time import perf_counter
-from typing import IO, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tryon.arrays import Points
 from tryon.face.faces import Face, faces_in
-from tryon.management.arguments import photo_file
-from tryon.photo import Photo, PhotoRefused, opened
+from tryon.management.arguments import opened_photo
+from tryon.photo import Photo, PhotoRefused
 from tryon.scale import scale_of
 
 HEADINGS = ["right pupil", "left pupil", "roll", "yaw", "pitch", "PD", "from", "confidence", "warnings"]
@@ -24,14 +25,13 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("photo", metavar="PHOTO", type=photo_file, help="a JPEG, PNG, WebP or HEIC")
+        parser.add_argument("photo", metavar="PHOTO", type=Path, help="a JPEG, PNG, WebP or HEIC")
         parser.add_argument("--json", action="store_true", dest="is_json", help="one JSON document instead of a table")
 
-    def handle(self, *args: Any, photo: IO[bytes], is_json: bool, **options: Any) -> None:
+    def handle(self, *args: Any, photo: Path, is_json: bool, **options: Any) -> None:
         began = perf_counter()
         try:
-            with photo:
-                whole = opened(photo)
+            whole = opened_photo(photo)
         except PhotoRefused as refusal:
             if is_json:
                 self._write_json([], began, error=refusal.code.value)
