@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from almahra.core import outbox, tasks
 from almahra.core.models import OutboxMessage
+from almahra.core.redis_client import absence
 
 
 @pytest.fixture
@@ -198,7 +199,7 @@ def test_what_has_a_queue_is_left_to_the_workers_of_the_queue(db, of_a_queue):
     assert outbox.deliver_due(queue="another") == 0
     assert of_a_queue == []
 
-    tasks.sweep_outbox("heavy")
+    assert outbox.deliver_due(queue="heavy") == 1
     assert of_a_queue == [7]
 
 
@@ -225,9 +226,38 @@ def test_a_message_is_sent_to_its_queue_and_the_slow_ones_behind_the_others(of_a
     ]
 
 
-def test_each_queue_has_a_sweep_of_its_own_that_its_workers_do(settings):
-    sweeps = [one for one in settings.CELERY_BEAT_SCHEDULE.values() if one["task"] == "almahra.core.tasks.sweep_outbox"]
+@pytest.fixture
+def broker():
+    """A real queue that nobody works for, empty; how many tasks are in it."""
+    with current_app.connection_for_write() as connection:
+        channel = connection.default_channel
+        channel.queue_declare("heavy")
+        channel.queue_purge("heavy")
+        yield lambda: channel.queue_declare("heavy").message_count
+        channel.queue_purge("heavy")
 
-    swept = {(*one.get("args", []), one.get("options", {}).get("queue")) for one in sweeps}
 
-    assert swept == {(None,), *((queue, queue) for queue in outbox._queues.values())}
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_sends_what_a_queue_has_lost_and_no_more(of_a_queue, broker):
+    put(1)
+    put(2)
+    assert broker() == 2
+    tasks.sweep_outbox()
+    assert (broker(), of_a_queue) == (2, []), "nothing was lost"
+
+    with current_app.connection_for_write() as connection:
+        connection.default_channel.queue_purge("heavy")
+    tasks.sweep_outbox()
+    assert (broker(), of_a_queue) == (2, [])
+
+    OutboxMessage.objects.update(done_at=timezone.now())
+    put(3)
+    tasks.sweep_outbox()
+    assert broker() == 3, "what is done is not sent again, and what waits is enough"
+
+
+def test_while_the_broker_is_away_nothing_is_handed_over(db, of_a_queue):
+    put(1)
+    absence.note()
+
+    assert outbox.hand_over_due() == 0
