@@ -12,6 +12,7 @@ import orders.urls
 import payments.urls
 import prescriptions.files.urls
 import prescriptions.urls
+import tryon.urls
 from almahra.backoffice import pages
 from almahra.core import docs, media, views
 
@@ -24,6 +25,7 @@ api: list[URLPattern | URLResolver] = [
     *accounts.urls.urlpatterns,
     *prescriptions.urls.urlpatterns,
     *prescriptions.files.urls.urlpatterns,
+    *tryon.urls.urlpatterns,
     path("schema", docs.SchemaView.as_view(), name="schema"),
     path("docs", docs.SwaggerView.as_view(), name="docs"),
     path("redoc", docs.RedocView.as_view(), name="redoc"),

@@ -19,7 +19,8 @@ def deliver_message(message_id: str) -> None:
 
 @shared_task
 def sweep_outbox() -> None:
-    """Carry out what is due and has no task of its own any more."""
+    """Carry out what is due and has no task of its own any more; what has a queue is sent to it again."""
+    outbox.hand_over_due()
     outbox.deliver_due()
 
 

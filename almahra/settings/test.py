@@ -4,6 +4,7 @@ import os
 
 os.environ["ALMAHRA_DOTENV"] = "0"
 os.environ.setdefault("BCRYPT_ROUNDS", "4")
+os.environ.setdefault("TRYON_PATIENCE", "0")  # most tests have no worker to wait for
 for name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"):
     os.environ.pop(name, None)  # no test ever talks to a real Stripe
 
