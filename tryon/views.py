@@ -16,7 +16,7 @@ from almahra.core.serializers import shown
 from almahra.core.throttling import limit
 
 from . import consent, links, presenting
-from .bodies import TryOnBody, UploadBody
+from .bodies import PhotoBody, TryOnBody
 from .models import TryOn, TryOnSession
 from .serializers import ConsentSerializer, ResultsSerializer, TriedSerializer, UploadedSerializer
 from .services.adopting import adopt_sessions
@@ -68,7 +68,7 @@ class UploadView(TryOnAPIView):
     @extend_schema(
         operation_id="upload_photo",
         parameters=[CART_TOKEN],
-        request={"multipart/form-data": UploadBody},
+        request={"multipart/form-data": PhotoBody},
         responses={201: UploadedSerializer, 202: UploadedSerializer},
     )
     def post(self, request: Request) -> Response:
@@ -76,7 +76,7 @@ class UploadView(TryOnAPIView):
 
         202 with status `queued` when that takes longer: GET /api/ar/results/{session_id} tells it then.
         """
-        asked = UploadBody.read(request.data)
+        asked = PhotoBody.read(request.data)
         session, token = upload_photo(self.visitor, asked["photo"], agreed_to=asked["consent"])
         wait_until(lambda: TryOnSession.objects.filter(pk=session.pk).exclude(state=session.state).exists())
         session.refresh_from_db()

@@ -280,6 +280,8 @@ SPECTACULAR_SETTINGS = {
         "PrescriptionSourceEnum": "prescriptions.models.Prescription.Source",
         "PrescriptionStatusEnum": "prescriptions.status.Status",
         "ProductKindEnum": "catalog.models.Product.Kind",
+        "TryOnSessionStatusEnum": "tryon.models.TryOnSession.State",
+        "TryOnStatusEnum": "tryon.models.TryOn.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -9,6 +9,7 @@ from catalog.cards.pages import is_key
 from catalog.errors import UnknownVariant
 from catalog.models import Product, Variant
 from catalog.querysets import VariantQuerySet
+from tryon.fronts import with_pictures
 
 
 def chosen_variants(key: str, skus: Sequence[str]) -> list[Variant]:
@@ -31,4 +32,4 @@ def chosen_variants(key: str, skus: Sequence[str]) -> list[Variant]:
 
 def _offers() -> VariantQuerySet:
     on_show = Variant.objects.on_sale().filter(product__status=Product.Status.PUBLISHED)
-    return on_show.select_related("size", "frame_picture").order_by("position", "pk")
+    return with_pictures(on_show.select_related("size").order_by("position", "pk"))

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from catalog import fits
-from catalog.cards.version import forget_version
+from catalog.services.cards import rebuild
 from catalog.tests.factories import VariantFactory
 from tryon.models import TryOnSession
 from tryon.tests.trying import CAT, bytes_of, frame, guest, seen, sent
@@ -25,7 +25,7 @@ def widths():
         a_mm = Decimal(width - 17 - 13) / 2
         sized = {"size__a_mm": a_mm, "size__ed_mm": a_mm + 2, "size__frame_width_mm": width}
         made[width] = frame(**sized).product.slug
-    forget_version()
+    list(rebuild())
     return made
 
 
@@ -100,7 +100,7 @@ def test_a_strangers_face_ranks_nothing(api, customer, widths):
 
 
 def test_without_a_measured_face_it_says_why(api):
-    waiting, cat = sent(api).json(), seen(api, bytes_of(CAT))
+    cat, waiting = seen(api, bytes_of(CAT)), sent(api).json()
 
     assert ranked(api, waiting).json()["fields"]["fits"][0]["code"] == "not_measured_yet"
     assert ranked(api, cat).json()["fields"]["fits"][0]["code"] == "no_face"
