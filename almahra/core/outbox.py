@@ -157,7 +157,8 @@ def _waiting_in(queue: str) -> float:
         return math.inf
     try:
         with current_app.connection_for_write() as broker:
-            waiting: int = broker.default_channel.queue_declare(queue).message_count
+            channel: Any = broker.default_channel
+            waiting: int = channel.queue_declare(queue).message_count
             return waiting
     except (BrokerError, RedisError, OSError):
         absence.note()
