@@ -1,8 +1,7 @@
 """How a frame suits a face, in millimetres: its width, and its bridge. Advice for choosing, never for centring lenses.
 
 Opticians fit a front about as wide as the face between the temples, so that the sides run back to the ears without
-pressing or standing off: see "Frame selection", Brooks and Borish, System for Ophthalmic Dispensing (2007), chapter 4.
-How many millimetres still pass is a matter of taste; the bounds below are ours.
+pressing or standing off. How many millimetres still pass is a matter of taste; the bounds below are ours.
 """
 
 from dataclasses import dataclass
