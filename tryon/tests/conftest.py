@@ -1,7 +1,14 @@
 import pytest
 
 from almahra.core import outbox
+from tryon.tests.remembering import answers_remembered
 from tryon.topics import QUEUE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def looked_at_once():
+    with answers_remembered():
+        yield
 
 
 @pytest.fixture
