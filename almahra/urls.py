@@ -16,6 +16,7 @@ api: list[URLPattern | URLResolver] = [
     path("", include("orders.urls")),
     path("", include("payments.urls")),
     path("", include("prescriptions.files.urls")),
+    path("", include("tryon.urls")),
     path("schema", docs.SchemaView.as_view(), name="schema"),
     path("docs", docs.SwaggerView.as_view(), name="docs"),
     path("redoc", docs.RedocView.as_view(), name="redoc"),

@@ -18,9 +18,9 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tryon.face.faces import Face, faces_in
 from tryon.drawing.frame import draw
 from tryon.drawing.measures import Measures
+from tryon.face.faces import Face, faces_in
 from tryon.frame import Front
 from tryon.photo import opened
 from tryon.rendering.picture import try_on

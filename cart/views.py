@@ -8,10 +8,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from almahra.core.headers import CART_TOKEN, cart_token
 from almahra.core.serializers import shown
 from almahra.core.throttling import limit
 
-from .headers import CART_TOKEN, cart_token
 from .models import Cart
 from .places import place_of
 from .serializers import (

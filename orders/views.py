@@ -12,12 +12,12 @@ from rest_framework.views import APIView
 from accounts.models import User
 from almahra.core import idempotency
 from almahra.core.errors import NotThere
+from almahra.core.guests import hash_of
+from almahra.core.headers import CART_TOKEN, cart_token
 from almahra.core.permissions import staff_may
 from almahra.core.serializers import shown
 from almahra.core.throttling import limit
-from cart.headers import CART_TOKEN, cart_token
 from cart.services.addresses import chosen_address, copy_address
-from cart.services.finding import hash_of
 
 from .access import read_token, readable_order
 from .models import Order

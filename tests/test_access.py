@@ -81,6 +81,11 @@ WHO_MAY = {
     "api/payments/refund": STAFF,
     "api/payments/webhook": ANYBODY,  # by its signature
     "api/prescriptions/page": ANYBODY,  # by its signed link
+    "api/ar/consent": ANYBODY,
+    "api/ar/upload-photo": ANYBODY,  # a guest by a cart token
+    "api/ar/try-on/<slug>": ANYBODY,
+    "api/ar/results/<uuid>": ANYBODY,
+    "api/ar/picture": ANYBODY,  # by its signed link
     "dev/mail": DEVELOPMENT,
     "dev/mail/latest": DEVELOPMENT,
     "dev/mail/empty": DEVELOPMENT,
@@ -100,7 +105,7 @@ def every_url(patterns=None, prefix=""):
 
 def plain(path: str) -> str:
     path = re.sub(r"<uuid:\w+>", "<uuid>", path)
-    path = re.sub(r"<(?:slug:)?(?:slug|key|identity|slug_or_id|product|method)>", "<slug>", path)
+    path = re.sub(r"<(?:slug:|str:)?(?:slug|key|identity|slug_or_id|product|method)>", "<slug>", path)
     path = path.replace("<str:code>", "<code>").replace("<path:name>", "<path>")
     return re.sub(r"<(?:str:|slug:)?number>", "<number>", path)
 

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class TryonConfig(AppConfig):
     name = "tryon"
     verbose_name = _("Try-on")
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401  (listens to sign-ins)

@@ -40,6 +40,7 @@ SWEEP = 9.0  # seconds after which a sweep leaves the rest to the next: shorter 
 Handler = Callable[..., None]
 _handlers: dict[str, Handler] = {}
 _slow: set[str] = set()
+_queues: dict[str, str] = {}  # of topics that are not carried out by any worker, but by those of a queue
 AT_ONCE, BEHIND = 0, 9  # priorities as the Redis broker has them: the lower number goes first
 
 # The message whose handler is running.
@@ -50,13 +51,19 @@ class NotNow(Exception):
     """A handler's wish to be called again later without that counting as a failure worth a traceback."""
 
 
-def handles(topic: str, *, is_slow: bool = False) -> Callable[[Handler], Handler]:
-    """Register the function that carries out messages of `topic`. Slow ones, of seconds each, let the others pass."""
+def handles(topic: str, *, is_slow: bool = False, queue: str = "") -> Callable[[Handler], Handler]:
+    """Register the function that carries out messages of `topic`. Slow ones, of seconds each, let the others pass.
+
+    With `queue`, only workers of that queue do it: for work that takes much time or memory. The queue needs a sweep of
+    its own in CELERY_BEAT_SCHEDULE.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[topic] = handler
         if is_slow:
             _slow.add(topic)
+        if queue:
+            _queues[topic] = queue
         return handler
 
     return register
@@ -98,9 +105,8 @@ def _check(topic: str) -> None:
 
 
 def _publish_on_commit(message_id: uuid.UUID, topic: str) -> None:
-    priority = BEHIND if topic in _slow else AT_ONCE
     # No partial here: for a robust hook that fails, Django logs a __qualname__, which a partial has not.
-    transaction.on_commit(lambda: _publish(message_id, priority), robust=True)
+    transaction.on_commit(lambda: _publish(message_id, topic), robust=True)
 
 
 def deliver(message_id: uuid.UUID) -> bool:
@@ -109,11 +115,17 @@ def deliver(message_id: uuid.UUID) -> bool:
     return message is not None and _carry_out(message)
 
 
-def deliver_due(*, limit: int = 200) -> int:
-    """Carry out what is due, for SWEEP seconds; how many effects took place. Safe to run anywhere, any time."""
+def deliver_due(*, limit: int = 200, queue: str = "") -> int:
+    """Carry out what is due, for SWEEP seconds; how many effects took place. Safe to run anywhere, any time.
+
+    That is what goes to `queue`, or all that goes to none.
+    """
     effects, end = 0, time.monotonic() + SWEEP
     is_slow = ExpressionWrapper(Q(topic__in=_slow), output_field=BooleanField())
-    due = OutboxMessage.objects.due().order_by(is_slow, "available_at")
+    elsewhere = [topic for topic, its_queue in _queues.items() if its_queue != queue]
+    due = OutboxMessage.objects.due().exclude(topic__in=elsewhere).order_by(is_slow, "available_at")
+    if queue:
+        due = due.filter(topic__in=_queues)
     for message_id in list(due.values_list("pk", flat=True)[:limit]):
         if time.monotonic() > end:
             break
@@ -121,12 +133,13 @@ def deliver_due(*, limit: int = 200) -> int:
     return effects
 
 
-def _publish(message_id: uuid.UUID, priority: int) -> None:
+def _publish(message_id: uuid.UUID, topic: str) -> None:
     if absence.is_known():
         return  # the sweep will find it
+    options = {"priority": BEHIND if topic in _slow else AT_ONCE, "queue": _queues.get(topic)}
     try:
         task = "almahra.core.tasks.deliver_message"
-        current_app.send_task(task, [str(message_id)], retry=False, priority=priority)
+        current_app.send_task(task, [str(message_id)], retry=False, **options)
     except BrokerError:
         absence.note()
 

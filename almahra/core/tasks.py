@@ -18,9 +18,9 @@ def deliver_message(message_id: str) -> None:
 
 
 @shared_task
-def sweep_outbox() -> None:
-    """Carry out what is due and has no task of its own any more."""
-    outbox.deliver_due()
+def sweep_outbox(queue: str = "") -> None:
+    """Carry out what is due and has no task of its own any more. That of a queue is to be sent to the queue."""
+    outbox.deliver_due(queue=queue)
 
 
 @shared_task

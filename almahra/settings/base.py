@@ -45,6 +45,8 @@ CART_MAX_LINES = env.number("CART_MAX_LINES", default=50, least=1, most=1000)
 WISH_KEPT_DAYS = env.number("WISH_KEPT_DAYS", default=30, least=1, most=3650)  # after "it is back" was mailed
 WISH_WAIT_DAYS = env.number("WISH_WAIT_DAYS", default=365, least=1, most=3650)
 PRESCRIPTION_PATIENCE = env.number("PRESCRIPTION_PATIENCE", default=24, least=1, most=720)  # hours
+TRYON_KEPT_HOURS = env.number("TRYON_KEPT_HOURS", default=24, least=1, most=24)  # photos of faces
+TRYON_PATIENCE = env.number("TRYON_PATIENCE", default=1500, most=10_000) / 1000  # seconds, from milliseconds
 CART_GUEST_DAYS = env.number("CART_GUEST_DAYS", default=60, least=1, most=3650)
 ORDER_PAYMENT_MINUTES = env.number("ORDER_PAYMENT_MINUTES", default=30, least=1, most=10080)
 IDEMPOTENCY_KEY_HOURS = env.number("IDEMPOTENCY_KEY_HOURS", default=48, least=1, most=8760)
@@ -169,6 +171,13 @@ CELERY_TASK_TIME_LIMIT = 290
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "almahra.core.tasks.sweep_outbox", "schedule": 10.0},
+    # Faces and frames have workers of their own: see docs/operations.md. A sweep that nobody took is of no use later.
+    "tryon-sweep": {
+        "task": "almahra.core.tasks.sweep_outbox",
+        "args": ["tryon"],
+        "schedule": 10.0,
+        "options": {"queue": "tryon", "expires": 10.0},
+    },
     "forget-idempotency-keys": {"task": "almahra.core.tasks.forget_old_rows", "schedule": 3600.0},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-abandoned-carts": {"task": "cart.tasks.forget_abandoned_carts", "schedule": 3600.0},
@@ -177,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
     "turn-prices": {"task": "catalog.tasks.turn_prices", "schedule": 10.0},
     "count-words": {"task": "catalog.tasks.count_words", "schedule": 600.0},
     "forget-card-changes": {"task": "catalog.tasks.forget_card_changes", "schedule": 3600.0},
+    "delete-photos": {"task": "tryon.tasks.delete_what_is_over", "schedule": 600.0},
     # Daily would do; hourly, a day that has ended is noted soon after it.
     "expire-prescriptions": {"task": "prescriptions.tasks.expire_prescriptions", "schedule": 3600.0},
     "expire-unpaid-orders": {"task": "payments.tasks.expire_unpaid_orders", "schedule": 60.0},
@@ -310,6 +320,8 @@ THROTTLES = {
     "wish": (20, 3600),
     "prescription": (60, 3600),  # writes: each is a page for an optician, or work for one
     "prescription_check": (120, 60),
+    "tryon_upload": (30, 600),  # each is a photo for a day, and a quarter of a second of a worker
+    "tryon_draw": (60, 60),  # each is up to six pictures
 }
 
 # Security

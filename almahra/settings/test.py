@@ -18,3 +18,4 @@ MEDIA_ROOT = VAR / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 PRIVATE_ROOT = VAR / "test-private" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 THROTTLES = dict.fromkeys(THROTTLES, (100000, 60))  # tests of limits set their own
 RULES_KEPT_SECONDS = 0  # tests change rules and see them at once; those of keeping set their own
+TRYON_PATIENCE = 0  # most tests have no worker; those that do set their own

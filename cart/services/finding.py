@@ -1,19 +1,16 @@
 """Whose cart it is, and what is in it. A guest's is known by a token that only the guest holds."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
+from almahra.core.guests import hash_of, new_token
 from almahra.core.inserting import insert
 from cart.models import Cart
 
 from .lines import Line, locked_cart, read_cart
-
-TOKEN_BYTES = 32
 
 
 class Opened(NamedTuple):
@@ -23,11 +20,6 @@ class Opened(NamedTuple):
     token: str | None  # a guest's; a customer needs none
     is_new: bool = False
     lines: Sequence[Line] | None = None
-
-
-def hash_of(token: str) -> str:
-    """What we keep of a token. Its 256 random bits need no slow hash."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def cart_of(user: User | AnonymousUser, token: str | None) -> Cart | None:
@@ -57,7 +49,17 @@ def lock_or_open_cart(user: User | AnonymousUser, token: str | None) -> Opened:
         # The unique customer decides between two first visits at once.
         Cart.objects.bulk_create([Cart(customer=user)], ignore_conflicts=True)
         return Opened(Cart.objects.select_for_update().get(customer=user), None)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = new_token()
+    return Opened(open_guest_cart(token), token, is_new=True)
+
+
+def open_guest_cart(token: str) -> Cart:
+    """An empty cart for the guest who will hold this new token."""
     cart = Cart(token_hash=hash_of(token))
     insert(cart)
-    return Opened(cart, token, is_new=True)
+    return cart
+
+
+def is_guest(token: str) -> bool:
+    """Whether a guest's cart has this token."""
+    return Cart.objects.filter(token_hash=hash_of(token)).exists()

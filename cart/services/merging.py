@@ -2,9 +2,10 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from almahra.core.guests import hash_of
 from cart.models import Cart
 
-from .finding import hash_of, lock_or_open_cart
+from .finding import lock_or_open_cart
 
 
 @transaction.atomic

@@ -1,9 +1,7 @@
 """What a customer sends as a prescription, made into pictures of its pages. The file itself is never kept."""
 
 import io
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO
 
@@ -11,6 +9,7 @@ from django.conf import settings
 from PIL import Image
 
 from almahra.core import pictures
+from almahra.core.turns import own_turn
 
 from . import pdf
 from .errors import (
@@ -25,10 +24,6 @@ from .errors import (
 from .pdf import LONGEST_SIDE
 
 QUALITY = 85  # of the JPEG; below it the strokes of a pencil grow shadows
-PATIENCE = 10  # seconds to wait for one's turn
-
-# A picture takes up to 200 MB while it is decoded, and a PDF about as much: one at a time in each process.
-_turn = threading.BoundedSemaphore()
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ def pictures_of(upload: IO[bytes]) -> list[Page]:
         raise FileTooBig(megabytes=settings.MAX_UPLOAD_BYTES // 1_000_000)
     if not content:
         raise FileEmpty
-    with _own_turn():
+    with own_turn(otherwise=ManyFilesNow):
         return [_page(image) for image in _images(content)]
 
 
@@ -77,13 +72,3 @@ def _picture(content: bytes) -> Image.Image:
 
 def _page(image: Image.Image) -> Page:
     return Page(pictures.as_jpeg(image, quality=QUALITY), image.width, image.height)
-
-
-@contextmanager
-def _own_turn() -> Iterator[None]:
-    if not _turn.acquire(timeout=PATIENCE):
-        raise ManyFilesNow
-    try:
-        yield
-    finally:
-        _turn.release()

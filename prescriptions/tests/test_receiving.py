@@ -8,6 +8,7 @@ import psutil
 import pytest
 from PIL import Image
 
+from almahra.core import turns
 from prescriptions.files import pdf, receiving
 from prescriptions.files.errors import FileRefused, ManyFilesNow
 from prescriptions.files.receiving import pictures_of
@@ -283,7 +284,7 @@ def test_the_library_is_in_no_process_of_the_shop():
 
 
 def test_one_file_is_opened_at_a_time(monkeypatch):
-    monkeypatch.setattr(receiving, "PATIENCE", 0.1)
+    monkeypatch.setattr(turns, "PATIENCE", 0.1)
     begun, may_end = threading.Event(), threading.Event()
 
     def wait(content):

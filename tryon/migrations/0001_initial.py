@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('guest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='guest')),
                 ('state', models.CharField(choices=[('queued', 'waiting'), ('ready', 'ready'), ('failed', 'not possible')], default='queued', max_length=10, verbose_name='state')),
                 ('code', models.CharField(blank=True, max_length=40, verbose_name='problem')),
-                ('photo', models.CharField(max_length=120, unique=True, verbose_name='name on the storage')),
+                ('photo', models.CharField(blank=True, help_text='Empty once nothing can be tried on it.', max_length=120, verbose_name='name on the storage')),
                 ('width_px', models.PositiveIntegerField(help_text='px', verbose_name='width')),
                 ('height_px', models.PositiveIntegerField(help_text='px', verbose_name='height')),
                 ('sealed', models.BinaryField(blank=True, default=bytes, help_text='What was measured, encrypted.')),
@@ -69,7 +69,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('queued', 'waiting'), ('done', 'done'), ('failed', 'not possible')], default='queued', max_length=10, verbose_name='state')),
                 ('code', models.CharField(blank=True, max_length=40, verbose_name='problem')),
                 ('picture', models.CharField(blank=True, max_length=120, verbose_name='name on the storage')),
-                ('sealed', models.BinaryField(blank=True, default=bytes, help_text='How it fits, encrypted.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='asked')),
                 ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done')),
                 ('variant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalog.variant', verbose_name='variant')),
@@ -122,11 +121,23 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('guest', ''), ('owner__isnull', False)), models.Q(('owner', None), models.Q(('guest', ''), _negated=True)), _connector='OR'), name='photo_of_a_customer_or_a_guest'),
         ),
         migrations.AddConstraint(
+            model_name='tryonsession',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('photo', ''), _negated=True), ('state', 'failed'), _connector='OR'), name='photo_kept_while_it_is_of_use'),
+        ),
+        migrations.AddConstraint(
+            model_name='tryonsession',
+            constraint=models.UniqueConstraint(condition=models.Q(('photo', ''), _negated=True), fields=('photo',), name='one_session_of_a_photo'),
+        ),
+        migrations.AddConstraint(
             model_name='tryon',
             constraint=models.UniqueConstraint(fields=('session', 'sku', 'asked'), name='one_picture_of_a_question'),
         ),
         migrations.AddConstraint(
             model_name='tryon',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('state', 'queued')), models.Q(models.Q(('state', 'queued'), _negated=True), ('done_at__isnull', False)), _connector='OR'), name='answered_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='tryon',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), models.Q(('picture', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('picture', '')), _connector='OR'), name='done_with_a_picture'),
         ),
     ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from almahra.core import crypto
 from catalog.models import Variant
+from tryon.querysets import SessionQuerySet
 
 
 class TryOnSession(models.Model):
@@ -37,7 +38,9 @@ class TryOnSession(models.Model):
     guest = models.CharField(_("guest"), max_length=64, blank=True, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     code = models.CharField(_("problem"), max_length=40, blank=True)
-    photo = models.CharField(_("name on the storage"), max_length=120, unique=True)
+    photo = models.CharField(
+        _("name on the storage"), max_length=120, blank=True, help_text=_("Empty once nothing can be tried on it.")
+    )
     width_px = models.PositiveIntegerField(_("width"), help_text=_("px"))
     height_px = models.PositiveIntegerField(_("height"), help_text=_("px"))
     sealed = models.BinaryField(default=bytes, blank=True, help_text=_("What was measured, encrypted."))
@@ -45,6 +48,7 @@ class TryOnSession(models.Model):
     consented_at = models.DateTimeField(_("agreed at"), default=timezone.now)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     expires_at = models.DateTimeField(_("deleted at"), db_index=True)
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("try-on session")
@@ -56,6 +60,8 @@ class TryOnSession(models.Model):
                 condition=Q(owner__isnull=False, guest="") | Q(owner=None) & ~Q(guest=""),
                 name="photo_of_a_customer_or_a_guest",
             ),
+            models.CheckConstraint(condition=~Q(photo="") | Q(state="failed"), name="photo_kept_while_it_is_of_use"),
+            models.UniqueConstraint(fields=["photo"], name="one_session_of_a_photo", condition=~Q(photo="")),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +109,6 @@ class TryOn(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     code = models.CharField(_("problem"), max_length=40, blank=True)
     picture = models.CharField(_("name on the storage"), max_length=120, blank=True)
-    sealed = models.BinaryField(default=bytes, blank=True, help_text=_("How it fits, encrypted."))
     created_at = models.DateTimeField(_("asked"), default=timezone.now, editable=False)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
 
@@ -117,6 +122,10 @@ class TryOn(models.Model):
                 condition=Q(state="queued", done_at=None) | ~Q(state="queued") & Q(done_at__isnull=False),
                 name="answered_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(state="done") & ~Q(picture="") | ~Q(state="done") & Q(picture=""),
+                name="done_with_a_picture",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -125,10 +134,6 @@ class TryOn(models.Model):
     @property
     def question_seal(self) -> str:
         return f"tryon.question:{self.session.public_id}:{self.public_id}"
-
-    @property
-    def seal_owner(self) -> str:
-        return f"tryon.fit:{self.session.public_id}:{self.public_id}"
 
     @property
     def picture_seal(self) -> str:
@@ -140,11 +145,9 @@ class TryOn(models.Model):
         found: dict[str, Any] = json.loads(crypto.unseal(bytes(self.sealed_question), owner=self.question_seal))
         return found
 
-    @property
-    def fit(self) -> dict[str, Any]:
-        """How it fits; empty before it is known. Raises SealBroken."""
-        sealed = bytes(self.sealed)
-        return json.loads(crypto.unseal(sealed, owner=self.seal_owner)) if sealed else {}
+    def seal(self, question: dict[str, Any]) -> None:
+        """Put `question` in; the row is not written."""
+        self.sealed_question = crypto.seal(json.dumps(question).encode(), owner=self.question_seal)
 
 
 class TryOnDeletion(models.Model):

@@ -1,4 +1,4 @@
-"""How a guest shows a cart: by the token that the first write returned."""
+"""How a guest is known: by the token that the first write to a cart, or the first photo, returned."""
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
