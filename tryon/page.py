@@ -14,7 +14,9 @@ from .page_words import page_words
 PLACE = "almahra/try-on"
 FOLDER = settings.BASE_DIR / "static" / PLACE
 FACE_MESH = sorted(
-    path.name for path in (FOLDER / "face_mesh").glob("face_mesh*") if path.suffix in {".js", ".wasm", ".data", ".binarypb"}
+    path.name
+    for path in (FOLDER / "face_mesh").glob("face_mesh*")
+    if path.suffix in {".js", ".wasm", ".data", ".binarypb"}
 )
 MODULES = sorted(path.name for path in FOLDER.glob("*.js"))
 
@@ -34,5 +36,7 @@ def try_on(request: HttpRequest) -> HttpResponse:
 def _import_map() -> str:
     """Where a server keeps files under names with their checksum, how modules find each other there; else empty."""
     plain = {name: f"{settings.STATIC_URL}{PLACE}/{name}" for name in MODULES}
-    moved = {address: static(f"{PLACE}/{name}") for name, address in plain.items() if static(f"{PLACE}/{name}") != address}
+    moved = {
+        address: static(f"{PLACE}/{name}") for name, address in plain.items() if static(f"{PLACE}/{name}") != address
+    }
     return json.dumps({"imports": moved}) if moved else ""

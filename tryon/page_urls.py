@@ -1,11 +1,7 @@
 """The page where frames are tried on, mounted at the root of the site."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from .page import try_on
 
-urlpatterns = [
-    path("try-on", RedirectView.as_view(pattern_name="try-on")),
-    path("try-on/", try_on, name="try-on"),
-]
+urlpatterns = [path("try-on", try_on, name="try-on")]

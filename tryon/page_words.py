@@ -35,7 +35,9 @@ def _about_photos() -> dict[str, str]:
 def _about_distances() -> dict[str, str]:
     return {
         "pd_iris": _("About {pd} mm, give or take {deviation} mm: estimated from the size of your irises."),
-        "pd_mean": _("We take {pd} mm, as most people have, give or take {deviation} mm: your eyes are too small to measure."),
+        "pd_mean": _(
+            "We take {pd} mm, as most people have, give or take {deviation} mm: your eyes are too small to measure."
+        ),
         "pd_given": _("{pd} mm, as you said. Frames are shown in their exact size."),
         "pd_implausible": _("A distance between 40 and 80 mm is possible. Most people have about 63 mm."),
     }
@@ -82,7 +84,9 @@ def _about_the_camera() -> dict[str, str]:
         ),
         "camera_missing": _("We found no camera. Try it with a photo."),
         "camera_in_use": _("Another program uses the camera. Close it, and start again."),
-        "camera_insecure": _("Browsers give the camera to encrypted pages only. Use the address with https, or a photo."),
+        "camera_insecure": _(
+            "Browsers give the camera to encrypted pages only. Use the address with https, or a photo."
+        ),
         "browser_too_old": _("This browser can not do it live. A newer one can, and a photo works here too."),
     }
 

@@ -14,9 +14,9 @@ const LIGHT_EVERY = 10; // pictures
 const MOST_YAW_DEG = 60; // beyond it there is nothing to wear glasses on in the picture
 
 export class Live {
-  /** `onEstimate` hears what the pupillary distance seems to be. */
-  constructor({ onEstimate }) {
-    this.onEstimate = onEstimate;
+  /** `onEstimate` hears what the pupillary distance seems to be, `onSwitch` that the camera went on or off. */
+  constructor({ onEstimate, onSwitch }) {
+    Object.assign(this, { onEstimate, onSwitch });
     this.video = find("live-video");
     this.picture = find("live-picture");
     this.overlay = find("live-glasses");
@@ -35,7 +35,7 @@ export class Live {
     this.distance = new PupilDistance();
     tell(find("live-status"), say("camera_asks"));
     try {
-      const stop = await openCamera(this.video, { onEnd: () => this.stop() });
+      const stop = await openCamera(this.video, { onEnd: () => this.#end() });
       if (round !== this.round) return stop(); // left while the browser still asked
       this.stopCamera = stop;
       this.#show(true);
@@ -60,6 +60,12 @@ export class Live {
     this.stopCamera = null;
     this.#show(false);
     tell(find("live-status"), "");
+  }
+
+  /** The camera ended by itself, or nobody looked any more. */
+  #end() {
+    this.stop();
+    tell(find("live-status"), say("camera_ended"));
   }
 
   /** Wear a frame as GET /api/ar/frames tells it. */
@@ -90,6 +96,7 @@ export class Live {
     for (const id of ["mirror", "stop"]) find(id).hidden = !isOn;
     find("start").hidden = isOn;
     find("keep").hidden = !isOn || !this.front;
+    this.onSwitch();
   }
 
   async #run(round) {

@@ -15,7 +15,10 @@ const [LEAST_PD_MM, MOST_PD_MM] = [40, 80];
 
 const state = { consent: null, session: null, file: null, face: null, pd: null, worn: null, stills: 0 };
 const tries = new Tries();
-const live = new Live({ onEstimate: (estimate) => isLive() && state.pd === null && showEstimate(estimate) });
+const live = new Live({
+  onEstimate: (estimate) => isLive() && state.pd === null && showEstimate(estimate),
+  onSwitch: showDistance,
+});
 const picker = new Picker({ onTry: tryOn });
 const shutter = photoInput({ mayTake, onPhoto: send });
 
@@ -196,11 +199,6 @@ function changeWay() {
   showDistance();
 }
 
-async function startLive() {
-  const running = live.start();
-  await running.catch?.(() => undefined);
-}
-
 function tellWhetherOnline() {
   find("offline").hidden = navigator.onLine;
 }
@@ -210,7 +208,7 @@ find("agree").addEventListener("change", () => find("agree").checked && tell(fin
 find("delete").addEventListener("click", forgetPhoto);
 find("another").addEventListener("click", forgetPhoto);
 find("distance").addEventListener("submit", useDistance);
-find("start").addEventListener("click", startLive);
+find("start").addEventListener("click", () => live.start());
 find("stop").addEventListener("click", () => live.stop());
 find("keep").addEventListener("click", keepStill);
 find("live-add").addEventListener("click", () => addToCart(find("live-add"), state.worn.sku));
