@@ -1,4 +1,4 @@
-# The site, the worker and the beat: one image, three commands (see docker-compose.yml).
+# The site, its workers and the beat: one image, four commands (see docker-compose.yml).
 FROM python:3.11-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements/prod.txt /tmp/prod.txt

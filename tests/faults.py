@@ -225,10 +225,12 @@ def _hang_up(line: socket.socket) -> None:
 
 
 class Worker:
-    """A Celery worker with its beat, in a process group that can be killed at once."""
+    """A Celery worker with its beat, in a process group that can be killed at once; of `queue`, or of all that has
+    none."""
 
-    def __init__(self, folder: Path, broker: Valkey, post: Post, **more: str) -> None:
+    def __init__(self, folder: Path, broker: Valkey, post: Post, *, queue: str = "", **more: str) -> None:
         self.folder = folder
+        self.queues = ["--queues", queue] if queue else []
         self.environment = environment(
             REDIS_URL=broker.url,
             EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
@@ -240,6 +242,7 @@ class Worker:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "celery", "-A", "almahra", "worker", "--concurrency", "1", "--beat"]
+        command += self.queues
         with (self.folder / "worker.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, "--loglevel", "INFO", "--schedule", str(self.folder / "beat")],

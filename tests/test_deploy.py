@@ -25,7 +25,7 @@ def instructions():
 
 def test_compose_has_every_part_of_the_shop():
     assert set(COMPOSE["services"]) == {
-        *("postgres", "redis", "prepare", "site", "worker", "beat", "fake-stripe"),
+        *("postgres", "redis", "prepare", "site", "worker", "tryon-worker", "beat", "fake-stripe"),
     }
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 NARROWEST_MM, WIDEST_MM = -6.0, 6.0  # frame minus face: beyond it sides press, or the front stands out beside the face
 SUITS_MM = 0.0  # frame minus face, where it looks as if made for it
-PINCHES_MM, SLIPS_MM = -2.0, 3.0  # bridge minus nose
+PINCHES_MM, SLIPS_MM = -3.0, 3.0  # bridge minus nose
 
 
 class Width(StrEnum):

@@ -10,11 +10,12 @@ from tryon.photo import Photo
 from tryon.rendering.heads import Head
 from tryon.scale import scale_of
 
-# Points of the mesh down one side of the face and of the nose, the person's right and left.
+# Points of the mesh down the sides of the face, the person's right and left.
 SIDES = ([54, 21, 162, 127, 234, 93], [284, 251, 389, 356, 454, 323])
-NOSE = ([193, 122, 196, 174, 217], [417, 351, 419, 399, 437])
 HINGE_MM = -3.0  # below the pupils, so above them: where the sides of most frames begin
-PADS_MM = 9.0  # below the pupils: where pads rest
+# The sides of the nose where it comes through the plane of a frame: in the mean head 19 mm apart, 8 mm below the pupils
+# and 14 mm before the eyes.
+NOSE = (188, 412)
 
 
 class MeasuredFace(TypedDict):
@@ -68,8 +69,8 @@ def measured_face(photo: Photo, face: Face) -> MeasuredFace:
         "roll_deg": round(face.pose.roll_deg, 1),
         "yaw_deg": round(face.pose.yaw_deg, 1),
         "pitch_deg": round(face.pose.pitch_deg, 1),
-        "face_width_mm": round(_width_at(mesh, SIDES, HINGE_MM), 1),
-        "nose_width_mm": round(_width_at(mesh, NOSE, PADS_MM), 1),
+        "face_width_mm": round(_width(mesh), 1),
+        "nose_width_mm": round(float(mesh[NOSE[1], 0] - mesh[NOSE[0], 0]), 1),
         "warnings": [code.value for code in face.warnings],
     }
 
@@ -88,9 +89,9 @@ def _warnings(faces: list[Face]) -> list[str]:
         return [refused.code.value]
 
 
-def _width_at(mesh: Points, sides: tuple[list[int], list[int]], y_mm: float) -> float:
-    """Between two lines of points, so many mm below the pupils."""
-    right, left = (_x_at(mesh[points], y_mm) for points in sides)
+def _width(mesh: Points) -> float:
+    """Between the temples, at the height of the hinges."""
+    right, left = (_x_at(mesh[points], HINGE_MM) for points in SIDES)
     return left - right
 
 

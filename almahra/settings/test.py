@@ -4,6 +4,7 @@ import os
 
 os.environ["ALMAHRA_DOTENV"] = "0"
 os.environ.setdefault("BCRYPT_ROUNDS", "4")
+os.environ.setdefault("TRYON_PATIENCE", "0")  # most tests have no worker to wait for
 for name in ("STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"):
     os.environ.pop(name, None)  # no test ever talks to a real Stripe
 
@@ -18,4 +19,3 @@ MEDIA_ROOT = VAR / "test-media" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 PRIVATE_ROOT = VAR / "test-private" / os.environ.get("PYTEST_XDIST_WORKER", "main")
 THROTTLES = dict.fromkeys(THROTTLES, (100000, 60))  # tests of limits set their own
 RULES_KEPT_SECONDS = 0  # tests change rules and see them at once; those of keeping set their own
-TRYON_PATIENCE = 0  # most tests have no worker; those that do set their own

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from almahra.dev.demo import people
 from almahra.dev.processes import Company
 from catalog.models import Product
+from tryon.topics import QUEUE as TRYON
 
 LOGINS = [
     ("super admin", people.ADMIN_EMAIL, people.ADMIN_PASSWORD),
@@ -24,7 +25,7 @@ LOGINS = [
 
 
 class Command(BaseCommand):
-    help = "Run the whole shop for development: database, demo data, fake Stripe, worker and site."
+    help = "Run the whole shop for development: database, demo data, fake Stripe, workers and site."
     requires_system_checks = []  # migrate checks, after the database is there
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         beat = ["--beat", "--schedule", str(settings.VAR / "celerybeat-schedule")]
         worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", *beat]
         company.hire("worker", [python, "-m", "celery", "-A", "almahra", *worker])
+        tryon = ["worker", "--queues", TRYON, "--concurrency", "1", "--loglevel", "INFO", "--hostname", f"{TRYON}@%h"]
+        company.hire("tryon-worker", [python, "-m", "celery", "-A", "almahra", *tryon])
         company.hire("site", [python, "manage.py", "runserver", f"127.0.0.1:{settings.PORT}"])
         self.say("Starting the site ...")
         company.wait_for(f"{site}/health", who="site")
