@@ -5,8 +5,14 @@ installed gives no permissions yet; a permission that its model does not have is
 table somebody sees (an optician: orders with lenses) is for the apps that own them.
 """
 
-CATALOGUE_VIEW = ["catalog.view_*"]
-CATALOGUE_WRITE = ["catalog.view_*", "catalog.add_*", "catalog.change_*", "catalog.delete_productimage"]
+CATALOGUE_VIEW = ["catalog.view_*", "tryon.view_picturedvariant"]
+CATALOGUE_WRITE = [
+    *CATALOGUE_VIEW,
+    "catalog.add_*",
+    "catalog.change_*",
+    "catalog.delete_productimage",
+    "tryon.change_picturedvariant",
+]
 CUSTOMERS_WRITE = [
     "accounts.view_user",
     "accounts.change_user",

@@ -61,6 +61,7 @@ WHO_MAY = {
     "api/products/<slug>/images": STAFF,
     "api/products/<slug>/images/order": STAFF,
     "api/products/<slug>/images/<uuid>": STAFF,
+    "api/ar/frames": ANYBODY,
     "api/cart": ANYBODY,  # a guest by its token
     "api/cart/add": ANYBODY,
     "api/cart/clear": ANYBODY,

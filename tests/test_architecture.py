@@ -41,6 +41,9 @@ WITHOUT_A_PAGE = {
     # On the page of their prescription, which notes who looked.
     "prescriptions.PrescriptionFile",
     "prescriptions.PrescriptionEvent",
+    # On the page of their variant.
+    "tryon.FramePicture",
+    "tryon.FramePictureEvent",
     # Nobody of the staff sees a face, or what was tried on it.
     "tryon.TryOnSession",
     "tryon.TryOn",

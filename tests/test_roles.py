@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.tests.factories import UserFactory
 
 CATALOGUE = {"brand", "category", "framesize", "product", "review", "shortage", "stock", "stockmovement", "stocktake"}
-CATALOGUE |= {"tableimport", "variant", "wish"}
+CATALOGUE |= {"picturedvariant", "tableimport", "variant", "wish"}
 CUSTOMERS = {"address", "devicesession", "user", "wearer"}
 ORDERS = {"carrier", "order", "shipment"}
 MONEY = {"dispute", "payment", "paymentissue", "refund"}

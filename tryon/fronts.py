@@ -13,7 +13,7 @@ from tryon.models import FramePicture
 
 def front_of(variant: Variant) -> Front:
     """The front in use. Raises TryOnUnavailable where there is none, and OSError where the storage is away."""
-    picture = FramePicture.objects.filter(variant=variant, state=FramePicture.State.APPROVED).first()
+    picture = FramePicture.objects.in_use().filter(variant=variant).first()
     if picture is None:
         raise TryOnUnavailable(sku=variant.sku)
     return front_in(picture, variant)

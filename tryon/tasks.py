@@ -1,4 +1,4 @@
-"""What try-on's own workers do, and the clock."""
+"""What try-on does after a commit, in workers of its own where it looks at pictures, and by the clock."""
 
 from uuid import UUID
 
@@ -6,7 +6,8 @@ from celery import shared_task
 
 from almahra.core import outbox
 
-from .services import deleting, drawing, looking
+from . import picture_storage
+from .services import cutting, deleting, drawing, frame_pictures, looking
 from .topics import DRAW, LOOK, QUEUE
 
 
@@ -18,6 +19,16 @@ def look(*, session_id: str) -> None:
 @outbox.handles(DRAW, queue=QUEUE)
 def draw(*, session_id: str, tries: list[str]) -> None:
     drawing.draw(UUID(session_id), [UUID(one) for one in tries])
+
+
+@outbox.handles(frame_pictures.CUT, queue=QUEUE)
+def cut_frame_picture(*, picture_id: int, revision: int) -> None:
+    cutting.make(picture_id, revision=revision)
+
+
+@outbox.handles(picture_storage.DISCARD)
+def discard_frame_pictures(*, names: list[str]) -> None:
+    picture_storage.discard(names)
 
 
 @shared_task

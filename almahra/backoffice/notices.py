@@ -1,12 +1,12 @@
 """What the first page of the back office tells before anything is asked: things that wait for somebody."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from accounts.models import User
 from catalog.models import Review, Shortage
@@ -15,6 +15,7 @@ from prescriptions.access import may_read_prescriptions
 from prescriptions.models import Prescription
 from prescriptions.status import Status
 from prescriptions.waiting import IN_ORDER, wait_in_words
+from tryon.models import FramePicture
 
 ROWS = 5
 
@@ -38,6 +39,8 @@ def notices(reader: AbstractBaseUser | AnonymousUser) -> list[Notice]:
         found.append(_payment_issues())
     if reader.has_perm("catalog.change_review"):
         found.append(_reviews())
+    if reader.has_perm("tryon.change_picturedvariant"):
+        found += [_try_on_pictures(), _stale_pictures()]
     if reader.has_perm("catalog.view_shortage"):
         found.append(_low_stock())
     return [notice for notice in found if notice]
@@ -95,6 +98,37 @@ def _reviews() -> Notice | None:
     oldest = waiting.select_related("product").as_queue()[:ROWS]
     rows = [(reverse("admin:catalog_review_change", args=[one.pk]), f"{one.product}: {one}") for one in oldest]
     return Notice(text % {"count": count}, f"{reverse('admin:catalog_review_changelist')}?state__exact=pending", rows)
+
+
+def _try_on_pictures() -> Notice | None:
+    """Cut-outs that somebody must look at, and those that could not be made."""
+    waiting = FramePicture.objects.filter(state__in=[FramePicture.State.TO_APPROVE, FramePicture.State.FAILED])
+    text = ngettext_lazy("%(count)d try-on picture waits for you", "%(count)d try-on pictures wait for you", "count")
+    return _pictures(waiting.order_by("updated_at", "pk"), text, "yours")
+
+
+def _stale_pictures() -> Notice | None:
+    text = ngettext_lazy(
+        "%(count)d try-on picture is not shown any more: the measurements have changed",
+        "%(count)d try-on pictures are not shown any more: the measurements have changed",
+        "count",
+    )
+    return _pictures(FramePicture.objects.stale().order_by("pk"), text, "stale")
+
+
+def _pictures(pictures: QuerySet[FramePicture], text: Any, shown: str) -> Notice | None:
+    count = pictures.count()
+    if not count:
+        return None
+    rows = [
+        (reverse("admin:tryon_picturedvariant_change", args=[one.variant_id]), _of_frame(one))
+        for one in pictures.select_related("variant__product")[:ROWS]
+    ]
+    return Notice(text % {"count": count}, f"{reverse('admin:tryon_picturedvariant_changelist')}?picture={shown}", rows)
+
+
+def _of_frame(picture: FramePicture) -> str:
+    return f"{picture.variant.sku} {picture.variant}: {picture.get_state_display()}"
 
 
 def _low_stock() -> Notice | None:

@@ -10,7 +10,7 @@ from django.views.static import serve
 
 TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 # Names are ours, so their form is known. Whatever else lies on the disk is nobody's to ask for.
-PICTURE = re.compile(r"products/[A-Za-z0-9_-]{1,80}\.(avif|webp|jpg)")
+PICTURE = re.compile(r"(?:products|try-on)/[A-Za-z0-9_-]{1,80}\.(avif|webp|jpg)")
 HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",  # another picture has another name
     # A picture is shown and nothing else, also if somebody should find a way to store something that is none.

@@ -24,6 +24,7 @@ from catalog.models import FrameSize, StockMovement, Variant
 from catalog.services import shortages, stock
 from catalog.services.stock import MOST_PIECES, SIGNS
 
+from .beside import links
 from .pages import VersionedPage, page_of
 from .repricing import PricesPage
 
@@ -89,9 +90,9 @@ class VariantAdmin(PricesPage, MoneyInputs, VersionedPage, SimpleHistoryAdmin):
     fields = [
         "product", "sku", "gtin", "colour", "colour_code", "colour_family", "size", "price", "currency",
         "sale_price", "sale_from", "sale_until", "weight_g",
-        "position", "is_active", "left", "version",
+        "position", "is_active", "left", "elsewhere", "version",
     ]  # fmt: skip
-    readonly_fields = ["product", "currency", "left"]
+    readonly_fields = ["product", "currency", "left", "elsewhere"]
     history_list_display = ["price", "sale_price"]
     actions = ["change_prices"]
 
@@ -119,6 +120,10 @@ class VariantAdmin(PricesPage, MoneyInputs, VersionedPage, SimpleHistoryAdmin):
     @admin.display(description=_("available"))
     def left(self, variant: Variant) -> str:
         return format_html('{} <a href="{}">{}</a>', available(variant), stock_page(variant.pk), _("Change stock"))
+
+    @admin.display(description=_("also"))
+    def elsewhere(self, variant: Variant) -> str:
+        return links(variant)
 
     def get_urls(self) -> list[URLPattern]:
         page = self.admin_site.admin_view(self.stock_view)

@@ -1,3 +1,5 @@
-"""Pages of try-on in the back office. None of them shows a face."""
+"""Try-on in the back office. Importing the parts registers their pages; none of them shows a customer's face."""
 
-from . import deletions  # noqa: F401  (registers its page)
+from . import deletions, frame_pictures
+
+__all__ = ["deletions", "frame_pictures"]

@@ -51,8 +51,9 @@ def try_on(session: TryOnSession, variants: Sequence[Variant], *, question: dict
 
 
 def approved_picture(variant: Variant) -> FramePicture | None:
-    picture: FramePicture | None = getattr(variant, "frame_picture", None)
-    return picture if picture and picture.state == FramePicture.State.APPROVED and variant.size_id else None
+    """That of a variant as services.choosing has it."""
+    in_use: list[FramePicture] = getattr(variant, "pictures_in_use", [])
+    return in_use[0] if in_use else None
 
 
 def _judge(session: TryOnSession, face: int | None) -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 
 import catalog.pictures
 import tryon.drawing
+import tryon.picture_files
 from tryon.drawing.measures import Measures
 
 from . import drawing
@@ -19,31 +20,32 @@ from . import drawing
 FOLDER = settings.BASE_DIR / "var" / "drawn"
 
 
-def recall(measures: Measures, colours: Sequence[str]) -> list[bytes] | None:
-    """One WebP for each of the colours, or None if one is missing."""
+def recall(measures: Measures, names: Sequence[str]) -> list[bytes] | None:
+    """The drawings of a frame by these names, or None if one is missing."""
     try:
-        return [_file(measures, colour).read_bytes() for colour in colours]
+        return [_file(measures, name).read_bytes() for name in names]
     except FileNotFoundError:
         return None
 
 
-def remember(measures: Measures, colours: Sequence[str], webps: Sequence[bytes]) -> None:
+def remember(measures: Measures, names: Sequence[str], drawings: Sequence[bytes]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for colour, webp in zip(colours, webps, strict=True):
-        file = _file(measures, colour)
+    for name, drawn in zip(names, drawings, strict=True):
+        file = _file(measures, name)
         half = file.with_suffix(f".{os.getpid()}")  # whoever reads meanwhile sees the whole picture or none
-        half.write_bytes(webp)
+        half.write_bytes(drawn)
         half.replace(file)
 
 
-def _file(measures: Measures, colour: str) -> Path:
-    facts = f"{_way_of_drawing()} {measures!r} {colour}"
-    return FOLDER / f"{hashlib.sha256(facts.encode()).hexdigest()[:32]}.webp"
+def _file(measures: Measures, name: str) -> Path:
+    facts = f"{_way_of_drawing()} {measures!r} {name}"
+    return FOLDER / hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
 @cache
 def _way_of_drawing() -> str:
-    sources = [Path(str(drawing.__file__)), Path(str(catalog.pictures.__file__))]
+    modules = (drawing, catalog.pictures, tryon.picture_files)
+    sources = [Path(str(module.__file__)) for module in modules]
     sources += sorted(Path(str(tryon.drawing.__file__)).parent.glob("*.py"))
     said = hashlib.sha256(PIL.__version__.encode())
     for source in sources:

@@ -11,9 +11,9 @@ from tryon.drawing.measures import Measures
 
 from .accessories import ACCESSORIES
 from .accessory_art import draw_accessory
-from .drawing import front_views
+from .drawing import PAGE, names_of, views
 from .drawn import recall, remember
-from .frames import FrameRow, read_frames
+from .frames import Colour, FrameRow, read_frames
 
 MOST_PROCESSES = 4
 
@@ -33,31 +33,37 @@ def load_pictures() -> int:
 
 def _frames(bare: dict[str, Variant]) -> Iterator[tuple[str, str, bytes]]:
     """SKU, alternative text and picture of each colour without one."""
-    jobs = [(row, [c for c in row.colours if f"{row.sku}-{c.code}" in bare]) for row in read_frames()]
+    for row, colours, drawings in frames_drawn(set(bare)):
+        for colour in colours:
+            alt = f"{row.brand} {row.model} in {colour.name.lower()}, seen from the front"
+            yield f"{row.sku}-{colour.code}", alt, drawings[f"{PAGE} {colour.name}"]
+
+
+def frames_drawn(skus: set[str]) -> Iterator[tuple[FrameRow, list[Colour], dict[str, bytes]]]:
+    """Each frame of the file with those of its colours that are among `skus`, and all that is drawn of them by name."""
+    jobs = [(row, [c for c in row.colours if f"{row.sku}-{c.code}" in skus]) for row in read_frames()]
     jobs = [(row, colours) for row, colours in jobs if colours]
     wanted = [(_measures(row), [colour.name for colour in colours]) for row, colours in jobs]
-    for (row, colours), webps in zip(jobs, _drawn(wanted), strict=True):
-        for colour, webp in zip(colours, webps, strict=True):
-            alt = f"{row.brand} {row.model} in {colour.name.lower()}, seen from the front"
-            yield f"{row.sku}-{colour.code}", alt, webp
+    for (row, colours), (_size, names), drawings in zip(jobs, wanted, _drawn(wanted), strict=True):
+        yield row, colours, dict(zip(names_of(names), drawings, strict=True))
 
 
 def _drawn(wanted: list[tuple[Measures, list[str]]]) -> Iterator[list[bytes]]:
-    """The pictures of each frame, those that nobody drew before shared out among processes."""
-    known = [recall(measures, colours) for measures, colours in wanted]
-    new = [one for one, webps in zip(wanted, known, strict=True) if webps is None]
+    """What is drawn of each frame; frames that nobody drew before are shared out among processes."""
+    known = [recall(measures, names_of(colours)) for measures, colours in wanted]
+    new = [one for one, drawings in zip(wanted, known, strict=True) if drawings is None]
     processes = min(os.cpu_count() or 1, MOST_PROCESSES, len(new))
     if not processes:
-        yield from (webps for webps in known if webps is not None)
+        yield from (drawings for drawings in known if drawings is not None)
         return
     # Spawned: a fork would share our connection to the database.
     with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("spawn")) as pool:
-        drawn = pool.map(front_views, *zip(*new, strict=True))
-        for (measures, colours), webps in zip(wanted, known, strict=True):
-            if webps is None:
-                webps = next(drawn)
-                remember(measures, colours, webps)
-            yield webps
+        drawn = pool.map(views, *zip(*new, strict=True))
+        for (measures, colours), drawings in zip(wanted, known, strict=True):
+            if drawings is None:
+                drawings = next(drawn)
+                remember(measures, names_of(colours), drawings)
+            yield drawings
 
 
 def _accessories(bare: dict[str, Variant]) -> Iterator[tuple[str, str, bytes]]:

@@ -17,6 +17,8 @@ from cart.pricing import Taxation
 from cart.services.tax_gaps import gaps
 from cart.services.ways import ways
 from catalog.models import FrameSize, Product, ProductImage, Review, Stock, Variant
+from tryon.fronts import front_of
+from tryon.models import FramePicture
 
 ROWS = read_frames()
 
@@ -60,6 +62,21 @@ def test_every_variant_has_a_picture_of_its_own(shop):
     assert {(image.width, image.height) for image in images} == {(1200, 800)}
     assert all((shop / image.file.name).stat().st_size > 3000 for image in images)
     assert len({image.file.name for image in images}) == images.count() == 72
+
+
+@in_shop
+def test_every_frame_can_be_tried_on_in_every_colour(shop, settings):
+    settings.MEDIA_ROOT = shop
+    skus = [f"{row.sku}-{colour.code}" for row in ROWS for colour in row.colours]
+    found = []
+    for start in range(0, len(skus), 24):
+        found += APIClient().get("/api/ar/frames", {"sku": ",".join(skus[start : start + 24])}).json()
+
+    assert [one["sku"] for one in found] == skus
+    front = front_of(Variant.objects.get(sku="HF-001-TRT"))
+    assert front.rgba.shape[1] / front.px_per_mm == front.width_mm + 2  # a millimetre is empty on each side
+    assert front.lens.shape == front.rgba.shape[:2]
+    assert set(FramePicture.objects.values_list("kind", "state")) == {("drawn", "approved")}
 
 
 @in_shop
@@ -177,7 +194,7 @@ def test_a_second_run_changes_nothing_and_says_so():
         return {
             model: list(model.objects.order_by("pk").values_list())
             for model in apps.get_models()
-            if model._meta.app_label in ("catalog", "accounts", "cart", "prescriptions")
+            if model._meta.app_label in ("catalog", "accounts", "cart", "prescriptions", "tryon")
         }
 
     before = rows()

@@ -16,6 +16,7 @@ from almahra.dev.demo import (
     prescriptions,
     reviews,
     shipping,
+    try_on,
 )
 from catalog.cards.vocabulary import count_words
 
@@ -34,6 +35,7 @@ STEPS = [
     Step("accessories", catalogue.load_accessories),
     Step("coupons", coupons.load_coupons),
     Step("pictures", pictures.load_pictures),
+    Step("try-on pictures", try_on.load_try_on_pictures),
     Step("cards of the window", cards.make_cards),
     Step("taxes", shipping.load_taxes),
     Step("ways of shipping", shipping.load_shipping),
