@@ -47,7 +47,7 @@ def _about_frames() -> dict[str, str]:
     return {
         "photo_first": _("Choose or take a photo first."),
         "camera_first": _("Start the camera to see it on you."),
-        "choose_frame": _("Choose a frame below or beside."),
+        "choose_frame": _("Choose a frame."),
         "drawing": _("The frame is being put on …"),
         "drawing_several": _("{done} of {all} are ready …"),
         "try_on": _("Try on"),
@@ -68,6 +68,7 @@ def _about_frames() -> dict[str, str]:
         "added": _("It is in your cart."),
         "cart_holds": _("In your cart: {count}"),
         "remove": _("Remove"),
+        "side_by_side": _("Side by side ({count})"),
         "compare_one": _("Add another one to compare it with."),
         "compare_full": _("There is room for {most}. Remove one first."),
     }

@@ -10,7 +10,7 @@ SWAY_PX = 3
 
 
 def placed(name, eye_distance_px):
-    """(640x480 RGB picture of a portrait, its pupils in px), upright, the eyes so far apart and a little above the middle."""
+    """(640x480 RGB picture of a portrait, its pupils in px): upright, with the eyes so far apart above the middle."""
     right, left = PUPILS[name]
     across = left - right
     scale = eye_distance_px / np.hypot(*across)

@@ -48,6 +48,11 @@ export function forget(matches) {
 
 function show() {
   find("compare").hidden = !chosen.size;
+  // It stands at the end of the page: a link beside the buttons leads there.
+  for (const link of document.querySelectorAll(".to-compare")) {
+    link.hidden = !chosen.size;
+    link.textContent = say("side_by_side", { count: chosen.size });
+  }
   tell(find("compare-status"), chosen.size === 1 ? say("compare_one") : "");
   find("compared").replaceChildren(
     ...[...chosen].map(([key, { picture, name, price, sku }]) => {

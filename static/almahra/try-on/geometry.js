@@ -8,6 +8,9 @@ import { MEAN_HEAD } from "./mean_head.js";
 const IRIS_MM = 11.7;
 const IRIS_DEVIATION = 0.045;
 const EDGE_DEVIATION_PX = 0.6;
+// This mesh draws irises wider than the network for irises does that the server asks: 1.04, 1.06 and 1.06 times on the
+// three of our portraits that are bright and look ahead.
+const MESH_IRIS = 1.05;
 const SMALLEST_IRIS_PX = 14;
 const MOST_YAW_DEG = 10;
 const MOST_GAZE = 0.12;
@@ -115,7 +118,7 @@ export function eyes(mesh) {
   );
   return {
     pupils: [seen.right.centre, seen.left.centre],
-    irisPx: (seen.right.diameter + seen.left.diameter) / 2,
+    irisPx: (seen.right.diameter + seen.left.diameter) / 2 / MESH_IRIS,
     gaze: Math.max(Math.abs(seen.right.gaze), Math.abs(seen.left.gaze)),
   };
 }

@@ -101,6 +101,7 @@ export class Live {
 
   async #run(round) {
     let [last, lost, count] = [performance.now(), 0, 0];
+    this.ms = null;
     while (round === this.round) {
       await nextPicture(this.video);
       if (round !== this.round || !this.video.videoWidth) continue;
@@ -111,7 +112,7 @@ export class Live {
       count += 1;
       const now = performance.now();
       lost = landmarks ? 0 : lost + now - last;
-      this.#measureSpeed(now - last);
+      if (count > 1) this.#measureSpeed(now - last); // the first one compiles and fills caches
       last = now;
       if (lost > LOST_MS) tell(find("live-status"), say("no_face_live"));
       else if (landmarks && this.front) tell(find("live-status"), "");

@@ -156,6 +156,7 @@ async function wearOnPhoto(offers) {
   if (!state.session) return tell(find("photo-status"), say("photo_first"), { isBad: true });
   if (state.face === null) return tell(find("photo-status"), say("several_faces"), { isBad: true });
   await tries.ask(offers);
+  find("about").open = false; // the frame on the face is what is looked at now
   find("shown").scrollIntoView({ block: "nearest", behavior: motion() });
   return undefined;
 }
