@@ -36,7 +36,7 @@ def _about_distances() -> dict[str, str]:
     return {
         "pd_iris": _("About {pd} mm, give or take {deviation} mm: estimated from the size of your irises."),
         "pd_mean": _(
-            "We take {pd} mm, as most people have, give or take {deviation} mm: your eyes are too small to measure."
+            "We take {pd} mm, as most people have, give or take {deviation} mm: your eyes can not be measured here."
         ),
         "pd_given": _("{pd} mm, as you said. Frames are shown in their exact size."),
         "pd_implausible": _("A distance between 40 and 80 mm is possible. Most people have about 63 mm."),

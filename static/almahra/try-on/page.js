@@ -26,6 +26,12 @@ function isLive() {
   return document.querySelector("[name=way]:checked").value === "live";
 }
 
+/** A word that must be seen, wherever on the page somebody is. */
+function warn(id, text) {
+  tell(find(id), text, { isBad: true });
+  find(id).scrollIntoView({ block: "nearest", behavior: motion() });
+}
+
 // ---- consent and photo ----
 
 async function showConsent() {
@@ -44,7 +50,7 @@ async function showConsent() {
 
 function mayTake() {
   if (state.consent && find("agree").checked) return true;
-  tell(find("photo-status"), say("agree_first"), { isBad: true });
+  warn("photo-status", say("agree_first"));
   find("agree").focus();
   return false;
 }
@@ -56,7 +62,7 @@ async function send(file) {
     const session = await sessions.send(file, { consentVersion: state.consent.version });
     begin(session, file);
   } catch (failure) {
-    tell(find("photo-status"), reason(failure), { isBad: true });
+    warn("photo-status", reason(failure));
     if (failure.code === "consent_required") showConsent(); // the text is another one by now
   } finally {
     find("photo-form").removeAttribute("aria-busy");
@@ -67,16 +73,20 @@ async function send(file) {
 function begin(session, file) {
   if (session.status !== "ready") {
     // Nothing was kept of it but its name; another photo is the next step.
-    tell(find("photo-status"), session.detail || reason(session), { isBad: true });
+    warn("photo-status", session.detail || reason(session));
     sessions.destroy(session).catch(() => sessions.forget());
     return;
   }
-  Object.assign(state, { session, file, face: session.faces.length === 1 ? session.faces[0].index : null });
+  // After a reload, what was tried tells which face and which distance were meant.
+  const last = session.results?.at(-1);
+  const only = session.faces.length === 1 ? session.faces[0].index : null;
+  Object.assign(state, { session, file, face: last?.face ?? only });
+  if (last?.pd_source === "given") state.pd = live.known = last.pd_mm;
   find("photo-form").hidden = true;
   find("session").hidden = false;
   find("about").open = true;
   tell(find("expiry"), say("expires", { when: moment(session.expires_at) }));
-  preview(find("own-picture"), file, session.photo);
+  preview(find("own-picture"), file, { ...session.photo, instead: last?.url });
   tries.begin(session);
   tries.asked = { face: state.face, pd_mm: state.pd };
   picker.rankFor(session.session_id);
@@ -106,7 +116,7 @@ async function forgetPhoto() {
       await sessions.destroy(state.session);
       end(say("deleted"));
     } catch (failure) {
-      tell(find("photo-status"), reason(failure), { isBad: true });
+      warn("photo-status", reason(failure));
     }
   });
 }
@@ -153,8 +163,8 @@ function tryOn(button, offers) {
 }
 
 async function wearOnPhoto(offers) {
-  if (!state.session) return tell(find("photo-status"), say("photo_first"), { isBad: true });
-  if (state.face === null) return tell(find("photo-status"), say("several_faces"), { isBad: true });
+  if (!state.session) return warn("photo-status", say("photo_first"));
+  if (state.face === null) return warn("photo-status", say("several_faces"));
   await tries.ask(offers);
   find("about").open = false; // the frame on the face is what is looked at now
   find("shown").scrollIntoView({ block: "nearest", behavior: motion() });
@@ -165,7 +175,7 @@ async function wearLive([offer]) {
   try {
     await live.wear(offer.frame);
   } catch {
-    return tell(find("live-status"), say("went_wrong"), { isBad: true });
+    return warn("live-status", say("went_wrong"));
   }
   state.worn = offer;
   find("live-frame").hidden = false;

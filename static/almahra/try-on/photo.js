@@ -85,12 +85,22 @@ function asJpeg(picture, width, height) {
   return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
 }
 
-/** Show the photo in a canvas: from this device, so it need not be asked back. HEIC is shown by few browsers. */
-export async function preview(canvas, file, { width, height }) {
+/**
+ * Show the photo in a canvas: from this device, so that it need not be asked back. HEIC is shown by few browsers. After
+ * a reload there is no file; then `instead`, the address of a picture made from it, has to do.
+ */
+export async function preview(canvas, file, { width, height, instead }) {
   const shrink = Math.min(1, 900 / Math.max(width, height));
   Object.assign(canvas, { width: Math.round(width * shrink), height: Math.round(height * shrink) });
-  const picture = file && (await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null));
+  const picture = await (file ? createImageBitmap(file, { imageOrientation: "from-image" }) : loaded(instead)).catch(() => null);
   const context = canvas.getContext("2d");
   if (picture) context.drawImage(picture, 0, 0, canvas.width, canvas.height);
   canvas.setAttribute("aria-label", picture ? say("your_photo") : say("photo_not_shown"));
+}
+
+async function loaded(address) {
+  if (!address) return null;
+  const image = Object.assign(new Image(), { src: address });
+  await image.decode();
+  return image;
 }

@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { addToCart } from "./cart.js";
+import { closeUp } from "./closeup.js";
 import * as compare from "./compare.js";
 import { find, make, tell } from "./elements.js";
 import { wait } from "./session.js";
@@ -10,16 +11,17 @@ import { length, reason, say } from "./words.js";
 const ASK_EVERY_MS = 500;
 const PATIENCE_MS = 90_000;
 const MOST_AT_ONCE = 6; // variants in one question
+const OFFERS = "almahra-try-on-offers"; // in this tab: names and prices of what was tried, for after a reload
 
 export class Tries {
   constructor() {
-    this.offers = new Map(); // what is known of a SKU: product, name, price, currency
+    // What is known of a SKU: product, name, price.
+    this.offers = new Map(JSON.parse(sessionStorage.getItem(OFFERS) ?? "[]"));
     this.tried = new Map(); // the answer for each SKU, in the order they were tried
     this.asked = { face: null, pd_mm: null };
     find("shown-add").addEventListener("click", () => addToCart(find("shown-add"), this.shown));
     find("shown-compare").addEventListener("click", () => this.#compare());
-    // Links to pictures live five minutes; who comes back later gets a new one.
-    find("shown-picture").addEventListener("error", () => this.#renew());
+    find("shown-whole").addEventListener("click", () => this.#turnWhole());
   }
 
   /** Begin with a session. `results` are those of before a reload. */
@@ -40,10 +42,12 @@ export class Tries {
 
   /** Try variants of one product: `offers` are {sku, product, name, price}. */
   async ask(offers) {
-    for (const offer of offers) this.offers.set(offer.sku, offer);
+    for (const { sku, product, name, price } of offers) this.offers.set(sku, { sku, product, name, price });
+    sessionStorage.setItem(OFFERS, JSON.stringify([...this.offers]));
     const skus = offers.map(({ sku }) => sku).slice(0, MOST_AT_ONCE);
     tell(find("photo-status"), "");
     this.#progress(0, skus.length);
+    find("progress").scrollIntoView({ block: "nearest" });
     try {
       const answer = await ask("POST", `/ar/try-on/${offers[0].product}`, { json: this.#question(skus) });
       const results = await this.#finished(answer.results);
@@ -70,9 +74,8 @@ export class Tries {
   }
 
   async #again(sku) {
-    // By the SKU itself, for after a reload the product is not known.
-    const offer = this.offers.get(sku) ?? { sku, product: sku };
-    await this.ask([{ ...offer, product: offer.product ?? sku }]);
+    // A product can be asked for by a SKU as well.
+    await this.ask([this.offers.get(sku) ?? { sku, product: sku, name: sku, price: "" }]);
   }
 
   /** Ask until none waits any more, and tell how far it is. */
@@ -104,7 +107,7 @@ export class Tries {
   #keep(result) {
     this.tried.delete(result.sku);
     this.tried.set(result.sku, result);
-    if (compare.isCompared(keyOf(result.sku)) && result.url) compare.replace(keyOf(result.sku), this.#picture(result));
+    if (compare.isCompared(keyOf(result.sku)) && result.url) compare.replace(keyOf(result.sku), this.#closeUp(result));
   }
 
   /** Show one that was tried. */
@@ -127,9 +130,9 @@ export class Tries {
 
   #showOne(result) {
     const name = this.#name(result.sku);
-    const picture = find("shown-picture");
-    if (picture.getAttribute("src") !== result.url) picture.src = result.url;
-    picture.alt = say("on_your_face", { name });
+    const isWhole = find("shown-whole").getAttribute("aria-pressed") === "true";
+    find("shown-picture").replaceChildren(isWhole ? this.#image(result) : this.#closeUp(result));
+    find("said").textContent = say("on_your_face", { name });
     find("shown-name").textContent = name;
     find("shown-price").textContent = this.offers.get(result.sku)?.price ?? "";
     find("shown-fit").replaceChildren(...fitSentences(result).map((sentence) => make("li", {}, sentence)));
@@ -138,25 +141,37 @@ export class Tries {
   }
 
   #thumbnail(result) {
-    const name = this.#name(result.sku);
     const attributes = { type: "button", "aria-current": result.sku === this.shown ? "true" : null, onclick: () => this.show(result.sku) };
-    const picture = make("img", { src: result.url, alt: name, loading: "lazy" });
-    picture.addEventListener("error", () => this.#renew(), { once: true });
-    return make("li", {}, make("button", attributes, picture));
+    return make("li", {}, make("button", attributes, this.#closeUp(result)));
+  }
+
+  #turnWhole() {
+    const button = find("shown-whole");
+    button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+    this.#showAll();
   }
 
   #name(sku) {
     return this.offers.get(sku)?.name ?? sku;
   }
 
-  #picture(result) {
-    return make("img", { src: result.url, alt: say("on_your_face", { name: this.#name(result.sku) }) });
+  #image(result) {
+    const image = make("img", { src: result.url, alt: say("on_your_face", { name: this.#name(result.sku) }) });
+    // Links to pictures live five minutes; who comes back later gets a new one.
+    image.addEventListener("error", () => this.#renew(), { once: true });
+    return image;
+  }
+
+  #closeUp(result) {
+    const { faces, photo } = this.session;
+    const face = faces.find(({ index }) => index === result.face) ?? faces[0];
+    return closeUp(this.#image(result), { box: face.box, photo });
   }
 
   #compare() {
     const sku = this.shown;
     const isIn = compare.toggle(keyOf(sku), {
-      picture: this.#picture(this.tried.get(sku)),
+      picture: this.#closeUp(this.tried.get(sku)),
       name: this.#name(sku),
       price: this.offers.get(sku)?.price ?? "",
       sku,
