@@ -12,11 +12,12 @@ from rest_framework.views import APIView
 
 from almahra.core.patience import at_most
 
+from . import fits
 from .cards.criteria import Asked, read
-from .cards.listing import listed
+from .cards.listing import WHO_ASKS, listed
 from .cards.pages import page
 from .cards.presenting import ORIGIN
-from .cards.reading import Holding, answer, kept_answer
+from .cards.reading import Holding, answer, answer_for_one, kept, kept_answer
 from .cards.suggesting import SuggestForm, suggested
 from .models import Brand
 from .schema import LIST_PARAMETERS, SUGGEST_PARAMETERS
@@ -55,7 +56,13 @@ class ProductListView(WindowView):
     def get(self, request: Request) -> HttpResponse:
         asked = Asked.read(request.query_params)
         address = f"{ORIGIN}{request.path}"
-        return kept_answer(request, asked.parameters, lambda version: listed(asked, address=address, version=version))
+        if asked.fits is None:
+            return kept_answer(
+                request, asked.parameters, lambda version: listed(asked, address=address, version=version)
+            )
+        asked = asked.suiting(fits.width_mm(request, asked.fits))
+        made = kept(request, asked.parameters, lambda version: listed(asked, address=address, version=version))
+        return answer_for_one(request, made.content.replace(WHO_ASKS.encode(), str(asked.fits).encode()))
 
 
 class SuggestView(WindowView):

@@ -7,4 +7,4 @@ class TryonConfig(AppConfig):
     verbose_name = _("Try-on")
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  (listens to sign-ins)
+        from . import ranking, receivers  # noqa: F401  (measures faces for lists, listens to sign-ins)

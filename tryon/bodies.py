@@ -13,7 +13,7 @@ from .tints import COLOURS
 MOST_AT_ONCE = 6  # variants in one request
 
 
-class UploadBody(Body):
+class PhotoBody(Body):
     photo = serializers.FileField(help_text="JPEG, PNG, WebP or HEIC, 10 MB at most.")
     consent = serializers.CharField(
         required=False, allow_blank=True, default="", help_text="The version of GET /api/ar/consent that was agreed to."

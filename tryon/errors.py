@@ -46,6 +46,16 @@ class UnknownFit(UnknownSession):
     field = "fits"
 
 
+class FitUnknown(Invalid):
+    """Nobody knows how wide a frame should be for this photo; `code` says why."""
+
+    field = "fits"
+
+    def __init__(self, code: str, detail: str | Promise) -> None:
+        super().__init__()
+        self.code, self.detail = code, detail
+
+
 class NoFaceToTryOn(Refusal):
     """The photo of a session can not be used; `code` is one of tryon.face.faces.Code."""
 

@@ -10,14 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import User
 from almahra.core.errors import NotThere
 from almahra.core.headers import CART_TOKEN, cart_token
 from almahra.core.serializers import shown
 from almahra.core.throttling import limit
 
 from . import consent, links, presenting
-from .bodies import TryOnBody, UploadBody
+from .bodies import TryOnBody, PhotoBody
 from .models import TryOn, TryOnSession
 from .serializers import ConsentSerializer, ResultsSerializer, TriedSerializer, UploadedSerializer
 from .services.adopting import adopt_sessions
@@ -41,11 +40,10 @@ class TryOnAPIView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         token = cart_token(request)
-        customer = request.user if isinstance(request.user, User) else None
-        if customer and token:
+        self.visitor = Visitor.of(request.user, token)
+        if self.visitor.customer and token:
             # A device that signed in without showing its token shows it now.
-            adopt_sessions(customer, token)
-        self.visitor = Visitor(customer, None if customer else token)
+            adopt_sessions(self.visitor.customer, token)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
@@ -70,7 +68,7 @@ class UploadView(TryOnAPIView):
     @extend_schema(
         operation_id="upload_photo",
         parameters=[CART_TOKEN],
-        request={"multipart/form-data": UploadBody},
+        request={"multipart/form-data": PhotoBody},
         responses={201: UploadedSerializer, 202: UploadedSerializer},
     )
     def post(self, request: Request) -> Response:
@@ -78,7 +76,7 @@ class UploadView(TryOnAPIView):
 
         202 with status `queued` when that takes longer: GET /api/ar/results/{session_id} tells it then.
         """
-        asked = UploadBody.read(request.data)
+        asked = PhotoBody.read(request.data)
         session, token = upload_photo(self.visitor, asked["photo"], agreed_to=asked["consent"])
         wait_until(lambda: TryOnSession.objects.filter(pk=session.pk).exclude(state=session.state).exists())
         session.refresh_from_db()

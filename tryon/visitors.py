@@ -1,6 +1,7 @@
 """Who tries frames on."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import User
 from almahra.core.guests import hash_of
@@ -12,6 +13,11 @@ class Visitor:
 
     customer: User | None = None
     token: str | None = None
+
+    @classmethod
+    def of(cls, user: Any, token: str | None) -> "Visitor":
+        """`user` as a request has it; somebody signed in needs no token."""
+        return cls(customer=user) if isinstance(user, User) else cls(token=token)
 
     @property
     def guest(self) -> str:

@@ -16,6 +16,7 @@ WORDS: dict[str, Promise] = {
     "face_cut_off": _("Part of the face is outside of the photo. Please move back a little."),
     "glasses_worn": _("You seem to wear glasses. Without them the picture looks better."),
     "unknown_face": _("There is no such face in this photo."),
+    "not_measured_yet": _("The face is still being looked for. Please try again in a moment."),
     "try_on_unavailable": _("There is no picture of this frame yet that could be tried on."),
 }
 

@@ -136,10 +136,10 @@ def deliver_due(*, limit: int = 200, queue: str = "") -> int:
 def _publish(message_id: uuid.UUID, topic: str) -> None:
     if absence.is_known():
         return  # the sweep will find it
-    options = {"priority": BEHIND if topic in _slow else AT_ONCE, "queue": _queues.get(topic)}
+    priority = BEHIND if topic in _slow else AT_ONCE
     try:
         task = "almahra.core.tasks.deliver_message"
-        current_app.send_task(task, [str(message_id)], retry=False, **options)
+        current_app.send_task(task, [str(message_id)], retry=False, priority=priority, queue=_queues.get(topic))
     except BrokerError:
         absence.note()
 

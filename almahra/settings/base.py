@@ -46,7 +46,7 @@ WISH_KEPT_DAYS = env.number("WISH_KEPT_DAYS", default=30, least=1, most=3650)  #
 WISH_WAIT_DAYS = env.number("WISH_WAIT_DAYS", default=365, least=1, most=3650)
 PRESCRIPTION_PATIENCE = env.number("PRESCRIPTION_PATIENCE", default=24, least=1, most=720)  # hours
 TRYON_KEPT_HOURS = env.number("TRYON_KEPT_HOURS", default=24, least=1, most=24)  # photos of faces
-TRYON_PATIENCE = env.number("TRYON_PATIENCE", default=1500, most=10_000) / 1000  # seconds, from milliseconds
+TRYON_PATIENCE = env.number("TRYON_PATIENCE", default=1500, most=25_000) / 1000  # seconds, from milliseconds
 CART_GUEST_DAYS = env.number("CART_GUEST_DAYS", default=60, least=1, most=3650)
 ORDER_PAYMENT_MINUTES = env.number("ORDER_PAYMENT_MINUTES", default=30, least=1, most=10080)
 IDEMPOTENCY_KEY_HOURS = env.number("IDEMPOTENCY_KEY_HOURS", default=48, least=1, most=8760)
@@ -280,6 +280,8 @@ SPECTACULAR_SETTINGS = {
         "PrescriptionSourceEnum": "prescriptions.models.Prescription.Source",
         "PrescriptionStatusEnum": "prescriptions.status.Status",
         "ProductKindEnum": "catalog.models.Product.Kind",
+        "TryOnSessionStatusEnum": "tryon.models.TryOnSession.State",
+        "TryOnStatusEnum": "tryon.models.TryOn.State",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

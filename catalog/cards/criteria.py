@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import and_
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django import forms
@@ -30,6 +31,7 @@ LONGEST_TEXT = 5000  # characters; the first twelve words count
 OFFER_LEFT = Q(stock__on_hand__gt=F("stock__reserved"))
 BY_THE_CLOCK = {"price", "on_sale"}  # of a variant with a sale; the others mean the same tomorrow
 NOT_COUNTED = ("ordering", "page", "page_size")
+FITS = "fits"
 
 # Each ends in a unique column, and has an index that is walked forwards or backwards. The column and not the product:
 # that would be sorted as products are, by name, and read them all for it.
@@ -67,6 +69,9 @@ class AskedForm(forms.Form):
         required=False, choices=[(name, name) for name in ["relevance", *ORDERINGS]],
         help_text="Newest first unless told; what fits the words best if there are any.",
     )  # fmt: skip
+    fits = forms.UUIDField(
+        required=False, help_text="A try-on session: frames alone, those first whose width suits its face best."
+    )
     page = forms.IntegerField(required=False, min_value=1, max_value=10**9)
     page_size = forms.IntegerField(required=False, min_value=1, help_text="100 at most.")
 
@@ -80,6 +85,9 @@ class AskedForm(forms.Form):
         for low, high in [("price_min", "price_max"), *((f"{name}_min", f"{name}_max") for name in LENGTHS)]:
             if None not in (cleaned.get(low), cleaned.get(high)) and cleaned[low] > cleaned[high]:
                 self.add_error(high, forms.ValidationError(_("This is less than the other end."), code="upside_down"))
+        if cleaned["fits"] and cleaned["ordering"]:
+            said = _("What fits a face is in an order already.")
+            self.add_error("ordering", forms.ValidationError(said, code="ordered_by_fit"))
         return cleaned
 
 
@@ -119,7 +127,8 @@ class Asked:
 
     `is_left` asks for what can be bought (True) or is sold out (False): of the variants that meet the conditions, at
     least one is in stock, or none. `parameters` are what was asked, cleaned: the same question however it was written.
-    Prices are those of `moment`.
+    Prices are those of `moment`. Whose face frames are to fit (`fits`) is no part of the question; how wide they should
+    be for it (`suiting`) is.
     """
 
     search: Search | None = None
@@ -130,11 +139,14 @@ class Asked:
     ordering: str = "newest"
     page: int = 1
     page_size: int = PAGE_SIZE
+    fits: UUID | None = None
+    width_mm: int | None = None
 
     @classmethod
     def read(cls, query: Any) -> "Asked":
         """From the parameters of a request (a QueryDict). Raises ValidationError with the parameter's name."""
         asked = read(AskedForm(query))
+        fits = asked.pop("fits")
         text = " ".join(asked["q"].split())
         return cls(
             search=Search.of(text) if text else None,
@@ -144,12 +156,19 @@ class Asked:
             ordering=asked["ordering"] or ("relevance" if text else "newest"),
             page=asked["page"] or 1,
             page_size=min(asked["page_size"] or PAGE_SIZE, MOST_ON_A_PAGE),
+            fits=fits,
         )
+
+    def suiting(self, width_mm: int) -> "Asked":
+        """The same question for frames alone, the nearest to this width first."""
+        return replace(self, width_mm=width_mm, parameters={**self.parameters, FITS: width_mm})
 
     @property
     def digest(self) -> str:
         """Names what is counted: the question without its page and order."""
         counted = {name: value for name, value in self.parameters.items() if name not in NOT_COUNTED}
+        if FITS in counted:
+            counted[FITS] = "any"  # a width puts frames in order, and leaves none of them out
         return hashlib.sha256(orjson.dumps(counted)).hexdigest()[:32]
 
     @property
@@ -161,8 +180,9 @@ class Asked:
 
     @property
     def cards(self) -> QuerySet[ProductCard]:
-        """The cards among which the conditions choose: all, or those that the words may mean."""
-        return self.search.narrow(ProductCard.objects.all()) if self.search else ProductCard.objects.all()
+        """The cards among which the conditions choose: all, or those that the words may mean; or of these, frames."""
+        cards = ProductCard.objects.filter(likeness_a_mm__isnull=False) if self.width_mm else ProductCard.objects.all()
+        return self.search.narrow(cards) if self.search else cards
 
     def with_fewer_words(self) -> "Asked | None":
         """The same question with a word less, where there are several."""

@@ -8,20 +8,26 @@ import orjson
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.functions import Abs
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from almahra.core import money
 from almahra.core.recent import Recent
+from catalog.models.cards import LIKENESS
 
 from . import version as versions
 from .counting import PRICE, Counts, price_bands
-from .criteria import ORDERINGS, Asked
+from .criteria import FITS, ORDERINGS, Asked
 from .facets import labels_in
 from .kept_counts import counted
 from .reading import Made
 from .searching import MOST_CANDIDATES, RELEVANCE, Search
+
+WIDTH = LIKENESS[0]
+WHO_ASKS = "of-who-asks"  # stands for the try-on session in the links of a list that others see as well
 
 # The ORM words the inner query, which walks narrow rows; only those of the page are joined with their text.
 PAGE = f"""
@@ -98,13 +104,36 @@ def page_of(asked: Asked, *, version: str | None) -> Page:
 
 
 def _statement(asked: Asked) -> Statement:
+    if asked.width_mm:
+        return _worded_as(_nearest(asked, asked.width_mm), ["off_mm", "product_id"])
     order = RELEVANCE if asked.search and asked.ordering == "relevance" else ORDERINGS[asked.ordering]
     cards = asked.cards.filter(asked.met)
     if asked.search and order is RELEVANCE:
         cards = cards.annotate(fit=asked.search.fit)
     columns = [name.removeprefix("-") for name in order]
     start = (asked.page - 1) * asked.page_size
-    page = cards.order_by(*order).values_list("pk", *columns)[start : start + asked.page_size]
+    return _worded_as(cards.order_by(*order).values_list("pk", *columns)[start : start + asked.page_size], order)
+
+
+def _nearest(asked: Asked, width_mm: int) -> QuerySet[Any]:
+    """The page of frames by how far their width lies from this one, then by product.
+
+    An index is walked from this width up and down, so that as many frames are read as are passed over and shown.
+    """
+    cards = asked.cards.filter(asked.met).annotate(off_mm=Abs(F(WIDTH) - width_mm))
+    start = (asked.page - 1) * asked.page_size
+    end = start + asked.page_size
+    up, down = cards.filter(**{f"{WIDTH}__gte": width_mm}), cards.filter(**{f"{WIDTH}__lt": width_mm})
+    walks = [
+        walk.order_by(order, "product_id").values_list("pk", "off_mm", "product_id")[:end]
+        for walk, order in ((up, WIDTH), (down, f"-{WIDTH}"))
+    ]
+    return walks[0].union(walks[1], all=True).order_by("off_mm", "product_id")[start:end]
+
+
+def _worded_as(page: QuerySet[Any], order: list[str]) -> Statement:
+    """The statement for a page of cards and the columns that they are ordered by, as `order` names them."""
+    columns = [name.removeprefix("-") for name in order]
     try:
         sql, params = page.query.sql_with_params()
     except EmptyResultSet:
@@ -161,4 +190,7 @@ def _amount(amount: Decimal | None) -> str | None:
 
 
 def _link(asked: Asked, address: str, page: int) -> str:
-    return f"{address}?{urlencode({**asked.parameters, 'page': page}, doseq=True)}"
+    parameters = {**asked.parameters, "page": page}
+    if asked.width_mm:
+        parameters[FITS] = WHO_ASKS
+    return f"{address}?{urlencode(parameters, doseq=True)}"

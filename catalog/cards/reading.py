@@ -35,17 +35,23 @@ class Made(NamedTuple):
 
 def kept_answer(request: Request, question: Any, make: Callable[[str | None], Made]) -> HttpResponse:
     """The answer to `question`, from the cache or from `make`, which is told the version if that is known."""
+    made = kept(request, question, make)
+    return answer(request, made.content, Holding(made.version) if made.version else None)
+
+
+def kept(request: Request, question: Any, make: Callable[[str | None], Made]) -> Made:
+    """As `kept_answer`, before it is put into the words of who asks."""
     version = known_version()
     content = cache.get(_key(request, question, version)) if version else None
     if version and content is not None:
-        return answer(request, content, Holding(version))
+        return Made(content, version)
     made = make(version)
     if not made.version:
-        return answer(request, made.content)
+        return made
     if made.version != version:
         believe(made.version)  # for it was read just now
     cache.set(_key(request, question, made.version), made.content, KEPT)
-    return answer(request, made.content, Holding(made.version))
+    return made
 
 
 def _key(request: Request, question: Any, version: str) -> str:
@@ -55,7 +61,7 @@ def _key(request: Request, question: Any, version: str) -> str:
 
 def answer(request: Request, content: bytes, holding: Holding | None = None) -> HttpResponse:
     """The bytes for whoever asked, or only the word that nothing is new. `holding` is for whoever keeps answers."""
-    content = content.replace(ORIGIN.encode(), request.build_absolute_uri("/")[:-1].encode())
+    content = _with_origin(request, content)
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
     known = request.META.get("HTTP_IF_NONE_MATCH", "")
     response = HttpResponseNotModified() if etag in known else HttpResponse(content, content_type="application/json")
@@ -63,3 +69,14 @@ def answer(request: Request, content: bytes, holding: Holding | None = None) -> 
     response["Cache-Control"] = f"public, max-age={FRESH}"
     setattr(response, HOLDING, holding)
     return response
+
+
+def answer_for_one(request: Request, content: bytes) -> HttpResponse:
+    """The bytes for nobody but who asked."""
+    response = HttpResponse(_with_origin(request, content), content_type="application/json")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _with_origin(request: Request, content: bytes) -> bytes:
+    return content.replace(ORIGIN.encode(), request.build_absolute_uri("/")[:-1].encode())

@@ -1,6 +1,7 @@
 """A worker looks for faces in a photo and keeps their measures."""
 
 import io
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,7 +28,7 @@ def look(session_id: UUID) -> None:
 def note(session: TryOnSession, photo: Photo, faces: list[Face]) -> None:
     """Write down what was found, unless somebody was faster."""
     session.seal(dict(measured(photo, faces)))
-    found = {"sealed": session.sealed, "state": TryOnSession.State.READY}
+    found: dict[str, Any] = {"sealed": session.sealed, "state": TryOnSession.State.READY}
     if code := hindrance(faces):
         found |= {"state": TryOnSession.State.FAILED, "code": code, "photo": ""}
     waiting = TryOnSession.objects.filter(pk=session.pk, state=TryOnSession.State.QUEUED)
