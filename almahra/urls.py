@@ -12,7 +12,6 @@ api: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),
     path("", include("prescriptions.urls")),
-    path("", include("tryon.picture_urls")),
     path("", include("cart.urls")),
     path("", include("orders.urls")),
     path("", include("payments.urls")),

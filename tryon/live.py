@@ -4,6 +4,7 @@ That a variant can be tried on is said here and not in a product's page: what th
 catalogue changes, and a picture may be approved, or no longer be true, at any time.
 """
 
+import re
 from typing import Any
 
 import orjson
@@ -16,12 +17,13 @@ from rest_framework.views import APIView
 
 from catalog.cards.presenting import ORIGIN
 from catalog.cards.reading import answer
+from catalog.models.variants import SKU
 from tryon.models import FramePicture
 from tryon.picture_errors import SkuMissing, TooManySkus
 
 MOST_SKUS = 24  # a page of the catalogue
 
-SKUS = OpenApiParameter("sku", str, required=True, description=f"Up to {MOST_SKUS} SKUs with commas between them.")
+ASKED = OpenApiParameter("sku", str, required=True, description=f"Up to {MOST_SKUS} SKUs with commas between them.")
 
 
 class FrameToTryOnSerializer(serializers.Serializer):
@@ -50,12 +52,13 @@ class FramesToTryOnView(APIView):
         operation_id="list_frames_to_try_on",
         summary="Front views of frames, for live try-on in the browser",
         description="In the order asked for. A SKU without a picture in use, or not on sale, is left out.",
-        parameters=[SKUS],
+        parameters=[ASKED],
         responses=FrameToTryOnSerializer(many=True),
     )
     def get(self, request: Request) -> HttpResponse:
         skus = asked(request.query_params.get("sku", ""))
-        found = {picture.variant.sku: picture for picture in FramePicture.objects.in_use().of_skus(skus)}
+        possible = [sku for sku in skus if re.fullmatch(SKU, sku)]
+        found = {picture.variant.sku: picture for picture in FramePicture.objects.in_use().of_skus(possible)}
         return answer(request, orjson.dumps([told(found[sku]) for sku in skus if sku in found]))
 
 

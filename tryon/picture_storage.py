@@ -17,8 +17,8 @@ from django.db.models import Q
 from almahra.core import outbox
 from almahra.core.errors import StorageUnavailable
 from tryon.models import FramePicture
+from tryon.topics import DISCARD
 
-DISCARD = "tryon.discard_pictures"
 WATCH = timedelta(minutes=10)  # longer than any request or task takes from storing a file to the commit of its row
 
 

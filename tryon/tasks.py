@@ -1,4 +1,4 @@
-"""What try-on does after a commit, in workers of its own where it looks at pictures, and by the clock."""
+"""What try-on's own workers do, and the clock."""
 
 from uuid import UUID
 
@@ -7,8 +7,8 @@ from celery import shared_task
 from almahra.core import outbox
 
 from . import picture_storage
-from .services import cutting, deleting, drawing, frame_pictures, looking
-from .topics import DRAW, LOOK, QUEUE
+from .services import cutting, deleting, drawing, looking
+from .topics import CUT, DISCARD, DRAW, LOOK, QUEUE
 
 
 @outbox.handles(LOOK, queue=QUEUE)
@@ -21,12 +21,12 @@ def draw(*, session_id: str, tries: list[str]) -> None:
     drawing.draw(UUID(session_id), [UUID(one) for one in tries])
 
 
-@outbox.handles(frame_pictures.CUT, queue=QUEUE)
+@outbox.handles(CUT, queue=QUEUE, is_slow=True)
 def cut_frame_picture(*, picture_id: int, revision: int) -> None:
     cutting.make(picture_id, revision=revision)
 
 
-@outbox.handles(picture_storage.DISCARD)
+@outbox.handles(DISCARD)
 def discard_frame_pictures(*, names: list[str]) -> None:
     picture_storage.discard(names)
 

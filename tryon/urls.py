@@ -1,8 +1,9 @@
 from django.urls import path
 
-from . import links, views
+from . import links, live, views
 
 urlpatterns = [
+    path("ar/frames", live.FramesToTryOnView.as_view(), name="frames-to-try-on"),
     path("ar/consent", views.ConsentView.as_view()),
     path("ar/upload-photo", views.UploadView.as_view()),
     path("ar/try-on/<str:product>", views.TryOnView.as_view()),

@@ -1,4 +1,4 @@
-"""Try-on in the back office. Importing the parts registers their pages; none of them shows a customer's face."""
+"""Try-on in the back office. Importing the parts registers their pages."""
 
 from . import deletions, frame_pictures
 

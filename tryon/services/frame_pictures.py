@@ -21,13 +21,13 @@ from tryon.models import FramePicture, FramePictureEvent
 from tryon.picture_errors import MeasuresChanged, OutsidePicture, PictureChanged, PictureDecided, PictureTooSmall
 from tryon.picture_querysets import PROPOSED, FramePictureQuerySet
 from tryon.picture_storage import discard_soon, new_name, stored
+from tryon.topics import CUT
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Kind, State, Step = FramePicture.Kind, FramePicture.State, FramePictureEvent.Kind
 
-CUT = "tryon.cut"
 LONGEST_SIDE = 1600  # px; more than 10 for a millimetre, where a frame on a photo has four
 SMALLEST = (500, 150)  # px; a frame that is coarser than on the photos it is put on looks pasted
 NOTHING_MADE: dict[str, Any] = {

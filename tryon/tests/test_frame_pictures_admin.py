@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.tests.factories import UserFactory
-from almahra.backoffice.notices import notices
 from catalog.tests.factories import FrameVariantFactory, VariantFactory
 from tryon.models import FramePicture, FramePictureEvent
 from tryon.services import frame_pictures
@@ -66,8 +65,8 @@ def test_from_a_photo_to_the_shop(staff_client, variant, deliver, api):
     assert 'http-equiv="refresh"' in waiting
     assert "It is being cut out and measured" in waiting
     text, picture = shown.content.decode(), FramePicture.objects.get()
-    for file in picture.files:
-        assert f'src="/media/{file}"' in text
+    for file in (picture.source, picture.cut_out, picture.on_face):
+        assert f'src="/media/{file.name}"' in text
     assert 'http-equiv="refresh"' not in text
     assert [(length.catalogue, length.is_apart) for length in shown.context["proposed"].lengths] == [
         (52.0, False), (39.0, False), (17.0, False), (136.0, False),
@@ -106,7 +105,8 @@ def test_a_retouched_cut_out_comes_back_as_it_was_sent(staff_client, variant, pr
     deliver()
 
     again = FramePicture.objects.get(state="to_approve")
-    assert (again.kind, again.found) == ("cut_out", proposed.found)
+    assert again.kind == "cut_out"
+    assert again.found == pytest.approx(proposed.found, abs=0.5)
     assert again.px_per_mm == pytest.approx(proposed.px_per_mm, rel=0.01)
 
 
@@ -232,17 +232,26 @@ def test_the_page_of_a_variant_leads_there(staff_client, variant):
     assert "Try-on picture</a>" not in case
 
 
-def test_the_first_page_says_what_waits(admin_user, proposed):
-    [waiting] = [notice for notice in notices(admin_user) if "try-on" in notice.text]
+def test_the_first_page_says_what_waits(staff_client, admin_user, proposed):
+    def told():
+        return [notice for notice in staff_client.get("/admin/").context["notices"] if "try-on" in notice.text]
+
+    [waiting] = told()
+    listed = staff_client.get(waiting.url).context["cl"].result_list
 
     assert waiting.text == "1 try-on picture waits for you"
     assert waiting.rows == [(page(proposed.variant), f"{proposed.variant.sku} {proposed.variant}: to be looked at")]
+    assert [variant.sku for variant in listed] == [proposed.variant.sku]
     frame_pictures.approve(proposed, revision=1, by=admin_user)
-    assert [notice for notice in notices(admin_user) if "try-on" in notice.text] == []
+    assert told() == []
     proposed.variant.size.b_mm -= 1
     proposed.variant.size.save()
-    [stale] = [notice for notice in notices(admin_user) if "try-on" in notice.text]
+    [stale] = told()
     assert stale.text == "1 try-on picture is not shown any more: the measurements have changed"
+
+
+def test_who_may_only_look_is_not_told_what_waits(colleague, proposed):
+    assert colleague("Support").get("/admin/").context["notices"] == []
 
 
 def test_a_stale_one_is_told_and_measured_anew(staff_client, admin_user, variant, proposed, deliver, api):
@@ -297,9 +306,8 @@ def test_a_picture_of_another_variant_is_not_there(staff_client, proposed):
     assert FramePicture.objects.get().state == "to_approve"
 
 
-@pytest.mark.parametrize("path", ["step/nonsense/", "step/approve/x/"])
-def test_there_are_no_other_steps(staff_client, variant, path):
-    assert staff_client.post(f"{LIST}{variant.pk}/{path}").status_code == 404
+def test_there_are_no_other_steps(staff_client, variant):
+    assert staff_client.post(f"{LIST}{variant.pk}/step/nonsense/").status_code == 404
 
 
 def test_the_page_works_under_its_strict_policy(staff_client, variant, proposed):
