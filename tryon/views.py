@@ -16,7 +16,7 @@ from almahra.core.serializers import shown
 from almahra.core.throttling import limit
 
 from . import consent, links, presenting
-from .bodies import TryOnBody, PhotoBody
+from .bodies import PhotoBody, TryOnBody
 from .models import TryOn, TryOnSession
 from .serializers import ConsentSerializer, ResultsSerializer, TriedSerializer, UploadedSerializer
 from .services.adopting import adopt_sessions

@@ -110,6 +110,7 @@ export class Live {
       if (round !== this.round) return;
       this.#look(landmarks, count);
       count += 1;
+      find("mirror").dataset.pictures = count;
       const now = performance.now();
       lost = landmarks ? 0 : lost + now - last;
       if (count > 1) this.#measureSpeed(now - last); // the first one compiles and fills caches
@@ -156,7 +157,7 @@ export class Live {
     return this.glasses.draw(wearer, seat(wearer, this.front.frame), { yaw: turn.yaw, gain: this.gain });
   }
 
-  /** For those who measure: pictures a second, as an attribute. */
+  /** For those who measure: pictures a second, as an attribute beside their number. */
   #measureSpeed(ms) {
     this.ms = this.ms ? 0.9 * this.ms + 0.1 * ms : ms;
     find("mirror").dataset.fps = (1000 / this.ms).toFixed(1);
