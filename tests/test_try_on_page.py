@@ -235,7 +235,10 @@ def test_a_photo_is_taken_with_the_camera(visit):
 )
 def test_without_a_camera_it_is_said_why_and_what_to_do(visit, fails_with, said):
     page = visit()
-    page.evaluate(f"navigator.mediaDevices.getUserMedia = async () => {{ throw new DOMException('', '{fails_with}') }}")
+    page.evaluate(
+        """name => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("", name); }; }""",
+        fails_with,
+    )
     page.get_by_text("Live, with the camera").click()
 
     page.get_by_role("button", name="Start the camera").click()

@@ -13,6 +13,12 @@ export function photoInput({ mayTake, onPhoto }) {
   const give = (file) => mayTake() && onPhoto(file);
   const input = find("photo");
   input.addEventListener("click", (event) => mayTake() || event.preventDefault());
+  // It looks like a button, and a button answers to Enter too.
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    input.click();
+  });
   input.addEventListener("change", () => {
     const [file] = input.files;
     input.value = ""; // so that the same file can be chosen again
