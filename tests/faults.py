@@ -225,12 +225,12 @@ def _hang_up(line: socket.socket) -> None:
 
 
 class Worker:
-    """A Celery worker with its beat, in a process group that can be killed at once; of `queue`, or of all that has
-    none."""
+    """A Celery worker with its beat, in a process group that can be killed at once; of the queues
+    named, or of what has none."""
 
-    def __init__(self, folder: Path, broker: Valkey, post: Post, *, queue: str = "", **more: str) -> None:
+    def __init__(self, folder: Path, broker: Valkey, post: Post, *, queues: str = "", **more: str) -> None:
         self.folder = folder
-        self.queues = ["--queues", queue] if queue else []
+        self.queues = ["--queues", queues] if queues else []
         self.environment = environment(
             REDIS_URL=broker.url,
             EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",

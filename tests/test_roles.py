@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -84,3 +84,13 @@ def test_nobody_but_super_admins_sees_roles_sealed_messages_or_what_stripe_says(
 
     for page in ["auth_group", "core_outboxmessage", "djstripe_event", "djstripe_charge", "axes_accessattempt"]:
         assert browser.get(reverse(f"admin:{page}_changelist")).status_code == 403
+
+
+@pytest.mark.parametrize("role", SEES)
+def test_nobody_of_the_staff_sees_what_was_tried_on(colleague, role):
+    browser = colleague(role)
+
+    assert not {"tryonsession", "tryon"} & {model._meta.model_name for model in admin.site._registry}
+    assert browser.get(reverse("admin:tryon_tryondeletion_changelist")).status_code == 403
+    named = Permission.objects.filter(group__name=role, content_type__app_label="tryon")
+    assert not named.filter(content_type__model__in=["tryonsession", "tryon", "tryondeletion"]).exists()

@@ -37,8 +37,10 @@ def broker():
 
 
 @pytest.fixture
-def worker(transactional_db, folder, broker):
-    hired = Worker(folder, broker, Post(), queue=QUEUE, ALMAHRA_VAR=str(folder))
+def worker(transactional_db, settings, folder, broker):
+    hired = Worker(
+        folder, broker, Post(), queues=f"{settings.CELERY_TASK_DEFAULT_QUEUE},{QUEUE}", ALMAHRA_VAR=str(folder)
+    )
     hired.start()
     yield hired
     hired.kill()

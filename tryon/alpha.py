@@ -1,11 +1,14 @@
 """A frame that somebody has cut out already: a picture with a transparent background."""
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from tryon.arrays import Pixels
 from tryon.cutout import LENS, CutOut, NoFrameFound, cut_out
+from tryon.lens_boxes import boxes_of
 
 Mask = NDArray[np.bool_]  # HxW
 
@@ -23,31 +26,40 @@ def is_cut_out(rgba: NDArray[np.uint8]) -> bool:
 def taken(rgba: NDArray[np.uint8], *, is_tinted: bool = False) -> CutOut:
     """The frame of such a picture, cropped to it, with its lenses. Raises NoFrameFound.
 
-    Lenses are what the rims enclose; where those are open, as below a half rim, they are looked for as in a photo.
+    Lenses are what the rims enclose. Where that is not seen, because half rims are open below or dark lenses are as
+    dense as rims, they are looked for as in a photo. `lens` is 0 everywhere when neither shows two of them.
     """
     seen = rgba[..., 3] >= VISIBLE
     rows, columns = (np.flatnonzero(seen.any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         raise NoFrameFound
     box = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(columns[0]), int(columns[-1]) + 1)
-    lens = _enclosed(rgba[box][..., 3])
-    if lens is None:
-        lens = _as_in_a_photo(rgba, is_tinted=is_tinted)[box]
-    return CutOut(rgba[box].copy(), lens, box[1].start, box[0].start)
+    cut = rgba[box].copy()
+    for lens in _guesses(rgba, is_tinted=is_tinted):
+        if boxes_of(lens[box]) is not None:
+            return CutOut(cut, lens[box].copy(), box[1].start, box[0].start)
+    return CutOut(cut, np.zeros(cut.shape[:2], np.uint8), box[1].start, box[0].start)
 
 
-def _enclosed(alpha: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+def _guesses(rgba: NDArray[np.uint8], *, is_tinted: bool) -> Iterator[NDArray[np.uint8]]:
+    """HxW each, 255 where the lenses may be; the likelier first."""
+    if is_tinted:
+        yield _as_in_a_photo(rgba, is_tinted=True)
+    yield _enclosed(rgba[..., 3])
+    if not is_tinted:
+        yield _as_in_a_photo(rgba, is_tinted=False)
+
+
+def _enclosed(alpha: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """HxW, 255 inside of the two largest areas that are seen through and do not reach the border."""
     through = np.pad(alpha < SEE_THROUGH, 1, constant_values=True)
     _, labels, figures, _ = cv2.connectedComponentsWithStats(through.astype(np.uint8), connectivity=4)
-    outside = int(labels[0, 0])
+    frame = max(1, int((alpha >= VISIBLE).sum()))
     areas = [
         (int(figures[label, cv2.CC_STAT_AREA]), label)
         for label in range(1, len(figures))
-        if label != outside and figures[label, cv2.CC_STAT_AREA] > LENS * alpha.size
+        if label != labels[0, 0] and figures[label, cv2.CC_STAT_AREA] > LENS * frame
     ]
-    if len(areas) < 2:
-        return None
     inside = np.isin(labels, [label for _area, label in sorted(areas, reverse=True)[:2]])[1:-1, 1:-1]
     return np.asarray(cv2.dilate(_without_glints(inside), np.ones((3, 3), np.uint8)) * 255, np.uint8)
 

@@ -14,7 +14,9 @@ from tryon.drawing.measures import Measures
 
 TEMPLE_SHARE = 0.14  # of the height of a lens; temples are 3 mm high on wire frames and 5 to 6 on acetate ones
 TEMPLE_MM = (3.0, 6.0)
+TEMPLE_TO_END_PIECE = 1.4  # at most: a wire carries no paddle
 END_PIECE_MM = 2.2  # about as long as end pieces are
+OPAQUE = 127  # of 255
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,23 @@ class Front:
 
     @property
     def temple_height_mm(self) -> float:
-        return min(max(TEMPLE_SHARE * self.lens_height_mm, TEMPLE_MM[0]), TEMPLE_MM[1])
+        """Near the hinge."""
+        most = min(TEMPLE_MM[1], TEMPLE_TO_END_PIECE * self.end_piece_height_mm)
+        return max(min(TEMPLE_SHARE * self.lens_height_mm, most), TEMPLE_MM[0])
+
+    @cached_property
+    def end_piece_height_mm(self) -> float:
+        """Of what is opaque at both ends of the front, at most as high as a temple."""
+        reach = max(1, round(END_PIECE_MM * self.px_per_mm))
+        opaque = self.rgba[..., 3] > OPAQUE
+        columns = np.flatnonzero(opaque.any(axis=0))
+        if not len(columns):
+            return TEMPLE_MM[0]
+        first, last = columns[0], columns[-1]
+        heights = np.concatenate(
+            [opaque[:, first : first + reach], opaque[:, last - reach + 1 : last + 1]], axis=1
+        ).sum(axis=0)
+        return min(float(np.median(heights)) / self.px_per_mm, TEMPLE_MM[1])
 
     @property
     def above_mm(self) -> float:
@@ -165,7 +183,7 @@ class Sheet:
 
 def _widest_row(cut: CutOut, *, within_px: float) -> float:
     """The middle of the rows that reach to both sides of the picture: there the end pieces are."""
-    opaque = cut.rgba[..., 3] > 127
+    opaque = cut.rgba[..., 3] > OPAQUE
     reach = max(1, round(within_px))
     rows = np.flatnonzero(opaque[:, :reach].any(axis=1) & opaque[:, -reach:].any(axis=1))
     return float(rows.mean()) if len(rows) else cut.rgba.shape[0] / 3

@@ -1,14 +1,29 @@
 """Fronts of variants, as staff have approved them: from rows and files to what can be put on a face."""
 
 import numpy as np
+from django.db.models import Prefetch
 from django.db.models.fields.files import ImageFieldFile
 from numpy.typing import NDArray
 from PIL import Image
 
 from catalog.models import Variant
+from catalog.querysets import VariantQuerySet
 from tryon.errors import TryOnUnavailable
 from tryon.frame import Front
 from tryon.models import FramePicture
+
+FOUND = "pictures_in_use"  # the attribute of a variant
+
+
+def with_pictures(variants: VariantQuerySet) -> VariantQuerySet:
+    """Variants of which `picture_of` knows: one statement more, however many they are."""
+    return variants.prefetch_related(Prefetch("frame_pictures", FramePicture.objects.in_use(), to_attr=FOUND))
+
+
+def picture_of(variant: Variant) -> FramePicture | None:
+    """The picture in use of a variant that came `with_pictures`."""
+    found: list[FramePicture] = getattr(variant, FOUND)
+    return found[0] if found else None
 
 
 def front_of(variant: Variant) -> Front:

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
-from tryon.arrays import Pixels
+from tryon.arrays import Pixels, Points
 
 register_heif_opener()
 
@@ -26,6 +26,7 @@ LONGEST_SIDE = 2048  # px; an iris of a portrait has some 40 px then, more than 
 WHITE = (255, 255, 255)
 
 EXIF_IFD, FOCAL_LENGTH_35MM = 0x8769, 0xA405  # Exif 2.3, tags ExifIFDPointer and FocalLengthIn35mmFilm
+ORIENTATION, ON_ITS_SIDE = 0x0112, range(5, 9)
 FOCAL_LENGTHS = range(8, 601)  # mm; what lenses have. Anything else is a mistake or a joke
 
 DAMAGED = (OSError, ValueError, SyntaxError, EOFError, UnidentifiedImageError, struct.error)
@@ -50,11 +51,19 @@ class PhotoRefused(Exception):
 class Photo:
     """`pixels` is HxWx3 uint8 RGB, upright, its longest side at most 2048 px.
 
-    `focal_length_mm` is that of a 35 mm camera with the same view, when the camera wrote one down.
+    `focal_length_mm` is that of a 35 mm camera with the same view, when the camera wrote one down. `full_size` is the
+    width and height (px) of the upright photo as it came; None when that is what `pixels` has.
     """
 
     pixels: Pixels
     focal_length_mm: int | None = None
+    full_size: tuple[int, int] | None = None
+
+    def at_full_size(self, points: Points) -> Points:
+        """Nx2 (or 2) px of `pixels` as px of the photo as it came."""
+        height, width = self.pixels.shape[:2]
+        # Middles of pixels: that of the first lies half a pixel inside the picture, in both sizes.
+        return (points + 0.5) * np.array(self.full_size or (width, height)) / [width, height] - 0.5
 
 
 def opened(file: IO[bytes]) -> Photo:
@@ -66,17 +75,19 @@ def opened(file: IO[bytes]) -> Photo:
     try:
         with Image.open(file, formats=list(FORMATS)) as image:
             _judge(image)
-            focal_length = _focal_length(image)
+            focal_length, full_size = _focal_length(image), image.size
             # A large JPEG is decoded at a half, a quarter or an eighth of its size; all else is shrunk before it
             # is turned or converted, so that there is one full picture in memory and never two.
             image.draft("RGB", _within(image.size))
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+            if image.getexif().get(ORIENTATION) in ON_ITS_SIDE:
+                full_size = full_size[::-1]
             pixels = np.array(_in_rgb(ImageOps.exif_transpose(image)))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise PhotoRefused(PhotoProblem.TOO_LARGE) from bomb
     except DAMAGED as damage:
         raise PhotoRefused(PhotoProblem.UNREADABLE) from damage
-    return Photo(pixels, focal_length)
+    return Photo(pixels, focal_length, full_size)
 
 
 def _judge(image: Image.Image) -> None:

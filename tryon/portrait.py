@@ -15,7 +15,7 @@ from tryon.scale import MEAN_PD_MM, Scale, scale_of
 
 PORTRAIT = Path(__file__).parent / "faces" / "portrait.jpg"
 LARGER = 2  # times: a frame is 230 px wide on the portrait as it is, where nobody sees whether its edges are clean
-BESIDE, ABOVE, BELOW = 0.3, 0.4, 0.15  # of the box of the face: what is shown round it
+BESIDE, ABOVE, BELOW = 0.3, 0.3, 0.05  # of the box of the face: what is shown round it
 
 
 def worn(front: Front) -> Pixels:

@@ -12,6 +12,7 @@ give outside systems the row's id as their idempotency key (`current`).
 """
 
 import logging
+import math
 import time
 import uuid
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
+from redis import RedisError
 
 from .inserting import insert
 from .models import OutboxMessage, SentMail
@@ -54,8 +56,7 @@ class NotNow(Exception):
 def handles(topic: str, *, is_slow: bool = False, queue: str = "") -> Callable[[Handler], Handler]:
     """Register the function that carries out messages of `topic`. Slow ones, of seconds each, let the others pass.
 
-    With `queue`, only workers of that queue do it: for work that takes much time or memory. The queue needs a sweep of
-    its own in CELERY_BEAT_SCHEDULE.
+    With `queue`, only workers of that queue do it: for work that takes much time or memory.
     """
 
     def register(handler: Handler) -> Handler:
@@ -131,6 +132,37 @@ def deliver_due(*, limit: int = 200, queue: str = "") -> int:
             break
         effects += deliver(message_id)
     return effects
+
+
+def hand_over_due(*, limit: int = 200) -> int:
+    """Send what is due to the queue that it has, once more; how many were sent. Its workers know what is done already.
+
+    Where as much waits in a queue as is due, nothing was lost and nothing is sent: so no queue grows beyond twice that.
+    """
+    sent = 0
+    for queue in sorted(set(_queues.values())):
+        topics = [topic for topic, its_queue in _queues.items() if its_queue == queue]
+        due = OutboxMessage.objects.due().filter(topic__in=topics).order_by("available_at")
+        found = list(due.values_list("pk", "topic")[:limit])
+        if found and _waiting_in(queue) < len(found):
+            for message_id, topic in found:
+                _publish(message_id, topic)
+            sent += len(found)
+    return sent
+
+
+def _waiting_in(queue: str) -> float:
+    """How many tasks the broker holds for a queue; more than any number while it is away."""
+    if absence.is_known():
+        return math.inf
+    try:
+        with current_app.connection_for_write() as broker:
+            channel: Any = broker.default_channel
+            waiting: int = channel.queue_declare(queue).message_count
+            return waiting
+    except (BrokerError, RedisError, OSError):
+        absence.note()
+        return math.inf
 
 
 def _publish(message_id: uuid.UUID, topic: str) -> None:

@@ -18,9 +18,10 @@ def deliver_message(message_id: str) -> None:
 
 
 @shared_task
-def sweep_outbox(queue: str = "") -> None:
-    """Carry out what is due and has no task of its own any more. That of a queue is to be sent to the queue."""
-    outbox.deliver_due(queue=queue)
+def sweep_outbox() -> None:
+    """Carry out what is due and has no task of its own any more; what has a queue is sent to it again."""
+    outbox.hand_over_due()
+    outbox.deliver_due()
 
 
 @shared_task

@@ -171,13 +171,6 @@ CELERY_TASK_TIME_LIMIT = 290
 CELERY_TASK_SOFT_TIME_LIMIT = 270
 CELERY_BEAT_SCHEDULE = {
     "outbox-sweep": {"task": "almahra.core.tasks.sweep_outbox", "schedule": 10.0},
-    # Faces and frames have workers of their own: see docs/operations.md. A sweep that nobody took is of no use later.
-    "tryon-sweep": {
-        "task": "almahra.core.tasks.sweep_outbox",
-        "args": ["tryon"],
-        "schedule": 10.0,
-        "options": {"queue": "tryon", "expires": 10.0},
-    },
     "forget-idempotency-keys": {"task": "almahra.core.tasks.forget_old_rows", "schedule": 3600.0},
     "forget-ended-sessions": {"task": "accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget-abandoned-carts": {"task": "cart.tasks.forget_abandoned_carts", "schedule": 3600.0},

@@ -22,12 +22,13 @@ GREY = 4 / 255  # mean difference of the colours of a px, under which a photo is
 @dataclass(frozen=True)
 class Light:
     """`gain` multiplies a frame's colours, `cast` (RGB) tints them; `to_right` is the log of how much more light the
-    left cheek gets than the right one. `cheeks` are Nx3 float32 samples of skin, 0..1."""
+    left cheek gets than the right one. `cheeks` are samples of the skin of the right and of the left one, Nx3 float32,
+    0..1."""
 
     gain: float
     cast: Floats
     to_right: float
-    cheeks: Floats
+    cheeks: tuple[Floats, Floats]
     is_grey: bool
 
     @classmethod
@@ -46,7 +47,7 @@ class Light:
             gain=float(np.clip((brightest / BRIGHT) ** EXPOSURE, LEAST_GAIN, MOST_GAIN)),
             cast=(1 + CAST * (tint - 1)).astype(np.float32),
             to_right=float(np.clip(np.log(cheeks[1] / cheeks[0]), -1.2, 1.2)) * trust,
-            cheeks=np.concatenate([right, left]),
+            cheeks=(right, left),
             is_grey=_is_grey(photo),
         )
 

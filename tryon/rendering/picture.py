@@ -22,7 +22,6 @@ SPARE_MM = 8.0  # beside the front, for shadows and blur
 REACH_MM = 95.0  # how far behind the eyes temples may be seen
 SMALLEST_PX = 4
 
-SOFTENED = 0.85  # of the blur of the photo: the frame stands a little nearer to the camera
 GRAIN = 0.8
 LEAST_BLUR_PX, LEAST_GRAIN = 0.3, 0.004
 
@@ -72,7 +71,7 @@ def _as_photographed(layer: Floats, seen: Floats, head: Head, window: Window, *,
     levels = luminance(seen)
     blur = blur_px(levels, head, window.corner)
     if blur > LEAST_BLUR_PX:
-        layer = blurred(layer, SOFTENED * blur)
+        layer = blurred(layer, blur)
     noise = grain(levels, smooth)
     if noise > LEAST_GRAIN:
         # The same grain for the same window: a picture that is made again is the same picture.
@@ -82,12 +81,12 @@ def _as_photographed(layer: Floats, seen: Floats, head: Head, window: Window, *,
 
 
 def _skin(seen: Floats, light: Light, head: Head) -> Floats:
-    """HxW, 0..1: how much the colour of a px is that of the cheeks."""
-    colours, cheeks = (
+    """HxW, 0..1: how much the colour of a px is that of one of the cheeks. In light from two sides they differ."""
+    colours, *cheeks = (
         cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2YCrCb) * np.float32(255)
-        for part in (seen, light.cheeks[None])
+        for part in (seen, *(cheek[None] for cheek in light.cheeks))
     )
-    usual = np.median(cheeks[0], axis=0)
-    apart = (colours - usual) / np.array(GREY_SKIN if light.is_grey else SKIN, np.float32)
-    distance = blurred(np.sqrt((apart**2).sum(axis=2)), max(0.8, 1.2 * head.px_per_mm))
+    spread = np.array(GREY_SKIN if light.is_grey else SKIN, np.float32)
+    apart = [(((colours - np.median(cheek[0], axis=0)) / spread) ** 2).sum(axis=2) for cheek in cheeks]
+    distance = blurred(np.sqrt(np.minimum(*apart)), max(0.8, 1.2 * head.px_per_mm))
     return np.clip((HAIR_FROM - distance) / np.float32(HAIR_FROM - SKIN_UNTIL), 0, 1)

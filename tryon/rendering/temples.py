@@ -20,12 +20,14 @@ BEHIND_EAR_POINT_MM, LEAST_LENGTH_MM = 12.0, 60.0  # the ears begin behind the m
 HINGE_INSET_MM = 1.2
 FALL_MM = 3.5  # from hinge to ear
 TAPER = 0.35
+HINGE_MM = 6.0  # the temple begins as high as the end piece and has its own height from there on
 NEAR_YAW_DEG = 8.0  # from which the temple on the side that turns to the camera lies before the head
 SKIN_SHARE = 0.30  # with less skin under it a piece lies on hair
 HAIR_PIECES, HAIR_FADE = 2, 0.45  # two such pieces (5 mm) begin the hair, and each further one fades by so much
 SHINE, SHADE = 0.92, 0.45  # of the front's light, at the hinge, and what is lost towards the ear
 TOLERANCE_MM = 2.0  # by which a mesh may lie before a temple that touches it
 SMALLEST_PX = 0.05
+FINE = 4  # parts of a px in each direction
 CLOSED = 0.06  # of its length: the last part fades out behind the ear
 
 
@@ -71,7 +73,9 @@ def _ribbon(front: Front, seat: Seat, head: Head, side: int) -> Ribbon:
     x = hinge_x + (side * ear - hinge_x) * (1 - (1 - along) ** 1.6)
     y = hinge_y + FALL_MM * along**1.5
     z = hinge_z + (ear_z - hinge_z) * along
-    half_height = front.temple_height_mm * (1 - TAPER * np.clip(along * 1.6, 0, 1)) / 2
+    begun = np.clip(along * (ear_z - hinge_z) / HINGE_MM, 0, 1)
+    height = front.end_piece_height_mm + (front.temple_height_mm - front.end_piece_height_mm) * begun
+    half_height = height * (1 - TAPER * np.clip(along * 1.6, 0, 1)) / 2
     upper, lower = (head.seen(np.column_stack([x, y + sign * half_height, z])) for sign in (-1, 1))
     return Ribbon(upper, lower, along)
 
@@ -107,7 +111,12 @@ def _piece(ribbon: Ribbon, index: int, window: Window) -> tuple[tuple[slice, sli
     rows, columns = window.shape
     left, top = (int(low) for low in np.clip(np.floor(places.min(axis=0)) - 1, 0, [columns, rows]))
     right, bottom = (int(high) for high in np.clip(np.ceil(places.max(axis=0)) + 2, [left, top], [columns, rows]))
-    mask = np.zeros((bottom - top, right - left), np.uint8)
-    if mask.size:
-        cv2.fillPoly(mask, [np.round((places - [left, top]) * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
-    return (slice(top, bottom), slice(left, right)), mask.astype(np.float32) / np.float32(255)
+    where = slice(top, bottom), slice(left, right)
+    mask = np.zeros((bottom - top, right - left), np.float32)
+    if not mask.size:
+        return where, mask
+    # OpenCV's own smooth edges reach a px too far, which shows as a tooth wherever two pieces meet.
+    fine = np.zeros((FINE * mask.shape[0], FINE * mask.shape[1]), np.float32)
+    corners = (places - [left, top] + 0.5) * FINE - 0.5
+    cv2.fillPoly(fine, [np.round(corners * 16).astype(np.int32)], 1, cv2.LINE_8, 4)
+    return where, np.asarray(cv2.resize(fine, mask.shape[::-1], interpolation=cv2.INTER_AREA), np.float32)

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from almahra.core.errors import NotThere
 from catalog.cards.pages import is_key
 from catalog.errors import UnknownVariant
 from catalog.models import Product, Variant
 from catalog.querysets import VariantQuerySet
-from tryon.models import FramePicture
+from tryon.fronts import with_pictures
 
 
 def chosen_variants(key: str, skus: Sequence[str]) -> list[Variant]:
@@ -31,6 +31,5 @@ def chosen_variants(key: str, skus: Sequence[str]) -> list[Variant]:
 
 
 def _offers() -> VariantQuerySet:
-    in_use = Prefetch("frame_pictures", FramePicture.objects.in_use(), to_attr="pictures_in_use")
     on_show = Variant.objects.on_sale().filter(product__status=Product.Status.PUBLISHED)
-    return on_show.select_related("size").prefetch_related(in_use).order_by("position", "pk")
+    return with_pictures(on_show.select_related("size").order_by("position", "pk"))

@@ -68,7 +68,7 @@ def move(
     """
     _lock(picture.variant_id)
     now = _seen(picture, revision, State.TO_APPROVE, State.APPROVED)
-    lines = {"datum_row": datum_row, "hinge_row": hinge_row, "centre_column": centre_column}
+    lines: dict[str, Any] = {"datum_row": datum_row, "hinge_row": hinge_row, "centre_column": centre_column}
     is_inside = 0 <= centre_column <= (now.width_px or 0)
     if not is_inside or min(datum_row, hinge_row) < 0 or max(datum_row, hinge_row) > (now.height_px or 0):
         raise OutsidePicture
@@ -113,7 +113,7 @@ def approve(picture: FramePicture, *, revision: int, by: "User") -> None:
         raise MeasuresChanged(sku=now.variant.sku)
     for before in FramePicture.objects.filter(variant=now.variant_id, state=State.APPROVED).exclude(pk=now.pk):
         _put_aside(before, State.OVER, step=Step.OVER, by=by)
-    facts = {"approved_by": by, "approved_at": timezone.now()}
+    facts: dict[str, Any] = {"approved_by": by, "approved_at": timezone.now()}
     _take(now, State.APPROVED, revision=revision, step=Step.APPROVED, by=by, **facts)
 
 

@@ -13,7 +13,8 @@ from almahra.core import outbox
 from catalog.models import Variant
 from tryon.errors import FaceNotChosen, NoFaceToTryOn, SessionFull, UnknownSession
 from tryon.face.faces import HINDRANCES, Code
-from tryon.models import FramePicture, TryOn, TryOnSession
+from tryon.fronts import picture_of
+from tryon.models import TryOn, TryOnSession
 from tryon.topics import DRAW
 from tryon.visitors import Visitor
 from tryon.wording import WORDS
@@ -50,12 +51,6 @@ def try_on(session: TryOnSession, variants: Sequence[Variant], *, question: dict
     return [Tried(variant, row and rows[row.sku, row.asked]) for variant, row in zip(variants, wanted, strict=True)]
 
 
-def approved_picture(variant: Variant) -> FramePicture | None:
-    """That of a variant as services.choosing has it."""
-    in_use: list[FramePicture] = getattr(variant, "pictures_in_use", [])
-    return in_use[0] if in_use else None
-
-
 def _judge(session: TryOnSession, face: int | None) -> None:
     """What is known of the faces by now; a worker judges the rest."""
     if session.state == TryOnSession.State.FAILED:
@@ -76,7 +71,7 @@ def _judge(session: TryOnSession, face: int | None) -> None:
 
 def _row(session: TryOnSession, variant: Variant, question: dict[str, Any]) -> TryOn | None:
     """As it would be written; None for a variant without a picture."""
-    picture = approved_picture(variant)
+    picture = picture_of(variant)
     if picture is None:
         return None
     row = TryOn(session=session, variant=variant, sku=variant.sku)

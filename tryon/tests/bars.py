@@ -1,5 +1,6 @@
 """A frame that can be measured: a plain bar, so wide, without lenses and without temples."""
 
+import cv2
 import numpy as np
 
 from tryon.frame import Front
@@ -11,6 +12,7 @@ from tryon.rendering.seats import Seat
 PX_PER_MM = 10
 MAGENTA = (255, 0, 255)
 HEIGHT_MM = 6
+REACH_PX, INSIDE_PX, STEP_PX = 6, 3, 0.05
 
 
 def bar(width_mm):
@@ -40,12 +42,25 @@ def width_error_mm(pixels, face, scale, *, width_mm):
     seat = Seat.of(front, head)
     xs = [seat.x - width_mm / 2, seat.x + width_mm / 2]
     ends = head.seen(np.array([[x, seat.y, seat.depth(x, seat.y)] for x in xs]))[:, :2]
-    line = (ends[1] - ends[0]) / np.linalg.norm(ends[1] - ends[0])
-    # How much of each px is magenta: green is what it lacks. Halves of px at the ends count as halves.
-    before, after = (part[..., 1].astype(float) - part[..., [0, 2]].max(axis=2) for part in (pixels, picture))
-    inked = np.argwhere(after - before < -60)[:, ::-1]
-    along = (inked - ends[0]) @ line
-    across = np.abs((inked - ends[0]) @ np.array([-line[1], line[0]]))
-    along = along[across * scale.mm_per_px < HEIGHT_MM / 4]
-    drawn = along.max() - along.min() + np.abs(line).max()
+    before, after = (part[..., 1].astype(np.float32) - part[..., [0, 2]].max(axis=2) for part in (pixels, picture))
+    drawn = np.linalg.norm(ends[1] - ends[0]) + sum(
+        _beyond(before - after, end, other, half_px=HEIGHT_MM / 4 / scale.mm_per_px)
+        for end, other in (ends, ends[::-1])
+    )
     return float((drawn - np.linalg.norm(ends[1] - ends[0])) * scale.mm_per_px)
+
+
+def _beyond(ink, end, other, *, half_px):
+    """How many px the ink reaches beyond an end, from the other one: to where there is half as much of it as inside.
+
+    Looked at along a strip `half_px` to each side. Beside the bar its shadow takes a little of the green as well.
+    """
+    line = (end - other) / np.linalg.norm(end - other)
+    along = np.arange(-REACH_PX, REACH_PX, STEP_PX)
+    across = np.linspace(-half_px, half_px, 9)
+    places = (end + along[:, None, None] * line + across[None, :, None] * [-line[1], line[0]]).astype(np.float32)
+    levels = cv2.remap(ink, places[..., 0], places[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).mean(
+        axis=1
+    )
+    inside, outside = np.median(levels[along < -INSIDE_PX]), np.median(levels[along > INSIDE_PX])
+    return along[levels > (inside + outside) / 2].max() + STEP_PX / 2

@@ -80,3 +80,13 @@ def test_a_cut_out_without_lenses_is_no_front():
 
     with pytest.raises(NoFrameFound):
         Front.cut(CutOut(bare.rgba, np.zeros_like(bare.lens), 0, 0), MEASURES)
+
+
+def test_a_wire_carries_no_paddle():
+    wire = Measures("round", "full", "stainless_steel", 47, 45, 21, 129)
+    acetate = Measures("rectangle", "full", "acetate", 52, 34, 18, 138)
+
+    thin, thick = (Front.drawn(draw(one, "Black", px_per_mm=8), one) for one in (wire, acetate))
+
+    assert thin.end_piece_height_mm == pytest.approx(2.8, abs=0.3)
+    assert thin.temple_height_mm < 4 < thick.temple_height_mm

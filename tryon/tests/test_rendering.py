@@ -64,7 +64,7 @@ def test_a_bar_is_drawn_as_long_as_geometry_has_it(name):
     face = chosen(faces_in(pixels))
     scale = scale_of(face, pd_mm=PD_MM)
 
-    assert abs(width_error_mm(pixels, face, scale, width_mm=110)) <= max(1, 1.5 * scale.mm_per_px)
+    assert width_error_mm(pixels, face, scale, width_mm=138) == pytest.approx(0, abs=0.5)
 
 
 def test_a_larger_face_wears_the_same_frame_smaller():

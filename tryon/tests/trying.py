@@ -16,6 +16,7 @@ from tryon import consent
 from tryon.drawing.frame import draw
 from tryon.drawing.measures import Measures
 from tryon.models import FramePicture
+from tryon.services.cutting import lengths_of
 from tryon.tests.photos import FOLDER
 from tryon.topics import QUEUE
 
@@ -84,6 +85,7 @@ def approve(variant):
         centre_column=picture.centre_column,
         width_px=picture.rgba.shape[1],
         height_px=picture.rgba.shape[0],
+        **lengths_of(variant),
     )
     row.cut_out.save("cut_out.png", ContentFile(cut_out), save=False)
     row.lens.save("lens.png", ContentFile(lens), save=False)

@@ -26,6 +26,15 @@ def test_a_picture_is_shown_as_a_picture_and_nothing_else(client, ending, kind):
     assert b"".join(answer.streaming_content) == b"<script>alert(1)</script>"
 
 
+def test_front_views_of_frames_are_shown_as_well(client):
+    name = default_storage.save("try-on/a.webp", ContentFile(b"x"))
+
+    answer = client.get(f"/media/{name}")
+
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
+    answer.close()
+
+
 def test_a_browser_that_has_it_is_not_sent_it_again(client):
     name = default_storage.save("products/a.webp", ContentFile(b"x"))
     first = client.get(f"/media/{name}")

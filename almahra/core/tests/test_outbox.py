@@ -4,11 +4,13 @@ from types import SimpleNamespace
 
 import pytest
 import time_machine
+from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 
-from almahra.core import outbox
+from almahra.core import outbox, tasks
 from almahra.core.models import OutboxMessage
+from almahra.core.redis_client import absence
 
 
 @pytest.fixture
@@ -172,8 +174,6 @@ def test_without_the_claim_the_effect_would_be_doubled(effects, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_silent_broker_does_not_hurt_the_transaction(effects, monkeypatch):
-    from almahra.core import tasks
-
     def unreachable(*args, **kwargs):
         raise ConnectionError
 
@@ -183,3 +183,81 @@ def test_a_silent_broker_does_not_hurt_the_transaction(effects, monkeypatch):
 
     assert OutboxMessage.objects.get() == message
     assert outbox.deliver_due() == 1, "the sweep finds it"
+
+
+@pytest.fixture
+def of_a_queue(effects, monkeypatch):
+    """The topic "test.note" has a queue of its own."""
+    monkeypatch.setitem(outbox._queues, "test.note", "heavy")
+    return effects
+
+
+def test_what_has_a_queue_is_left_to_the_workers_of_the_queue(db, of_a_queue):
+    put(7)
+
+    assert outbox.deliver_due() == 0
+    assert outbox.deliver_due(queue="another") == 0
+    assert of_a_queue == []
+
+    assert outbox.deliver_due(queue="heavy") == 1
+    assert of_a_queue == [7]
+
+
+def test_workers_of_a_queue_leave_everything_else_alone(db, effects):
+    put(7)
+
+    assert outbox.deliver_due(queue="heavy") == 0
+    assert outbox.deliver_due() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_is_sent_to_its_queue_and_the_slow_ones_behind_the_others(of_a_queue, monkeypatch):
+    sent = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, args, **options: sent.append(options))
+
+    put(1)
+    monkeypatch.delitem(outbox._queues, "test.note")
+    monkeypatch.setattr(outbox, "_slow", {"test.note"})
+    put(2)
+
+    assert sent == [
+        {"retry": False, "priority": outbox.AT_ONCE, "queue": "heavy"},
+        {"retry": False, "priority": outbox.BEHIND, "queue": None},
+    ]
+
+
+@pytest.fixture
+def broker():
+    """A real queue that nobody works for, empty; how many tasks are in it."""
+    with current_app.connection_for_write() as connection:
+        channel = connection.default_channel
+        channel.queue_declare("heavy")
+        channel.queue_purge("heavy")
+        yield lambda: channel.queue_declare("heavy").message_count
+        channel.queue_purge("heavy")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_sweep_sends_what_a_queue_has_lost_and_no_more(of_a_queue, broker):
+    put(1)
+    put(2)
+    assert broker() == 2
+    tasks.sweep_outbox()
+    assert (broker(), of_a_queue) == (2, []), "nothing was lost"
+
+    with current_app.connection_for_write() as connection:
+        connection.default_channel.queue_purge("heavy")
+    tasks.sweep_outbox()
+    assert (broker(), of_a_queue) == (2, [])
+
+    OutboxMessage.objects.update(done_at=timezone.now())
+    put(3)
+    tasks.sweep_outbox()
+    assert broker() == 3, "what is done is not sent again, and what waits is enough"
+
+
+def test_while_the_broker_is_away_nothing_is_handed_over(db, of_a_queue):
+    put(1)
+    absence.note()
+
+    assert outbox.hand_over_due() == 0
