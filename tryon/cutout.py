@@ -4,7 +4,9 @@ Rims are sharp and shadows are soft, so the frame is grown from edges; lenses ar
 encloses. Bare wire and clear plastic come out worst, which is why somebody looks at each cut-out before it is used.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -198,7 +200,7 @@ def _large(mask: Mask, share: float) -> Mask:
     return np.asarray(is_large[labels])
 
 
-def _filled(outlines: list[NDArray[np.int32]], shape: tuple[int, ...]) -> Mask:
+def _filled(outlines: Sequence[NDArray[Any]], shape: tuple[int, ...]) -> Mask:
     filled = np.zeros(shape, np.uint8)
     cv2.drawContours(filled, outlines, -1, 1, cv2.FILLED)
     return filled > 0

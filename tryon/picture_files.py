@@ -11,9 +11,10 @@ from tryon.arrays import Pixels
 QUALITY = 90
 
 
-def cut_out_as_webp(rgba: NDArray[np.uint8]) -> bytes:
-    """HxWx4; colours nearly as they were, alpha exactly."""
-    return _webp(Image.fromarray(rgba), quality=QUALITY, alpha_quality=100)
+def cut_out_as_webp(rgba: NDArray[np.uint8], *, alpha_quality: int = 100) -> bytes:
+    """HxWx4; colours nearly as they were, alpha exactly: that takes several times as long as the nearly exact alpha
+    of an `alpha_quality` of 90."""
+    return _webp(Image.fromarray(rgba), quality=QUALITY, alpha_quality=alpha_quality)
 
 
 def lens_as_webp(lens: NDArray[np.uint8]) -> bytes:

@@ -128,7 +128,8 @@ def _pictures(pictures: QuerySet[FramePicture], text: Any, shown: str) -> Notice
 
 
 def _of_frame(picture: FramePicture) -> str:
-    return f"{picture.variant.sku} {picture.variant}: {picture.get_state_display()}"
+    named = f"{picture.variant.sku} {picture.variant}"
+    return named if picture.state == FramePicture.State.APPROVED else f"{named}: {picture.get_state_display()}"
 
 
 def _low_stock() -> Notice | None:

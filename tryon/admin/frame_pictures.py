@@ -1,5 +1,6 @@
 """The list of try-on pictures: each variant of a frame, whether it has one, and what waits to be looked at."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -24,6 +25,7 @@ from .looks import state_in_words
 from .pages import PicturePages
 
 State = FramePicture.State
+Act = Callable[[PicturedVariant, User], bool]
 
 
 class PictureFilter(admin.SimpleListFilter):
@@ -72,7 +74,7 @@ class PicturedVariantAdmin(ReadOnly, PicturePages):
     ordering = ["sku"]
     list_per_page = 50
     show_full_result_count = False
-    actions = ["approve"]
+    actions = ["approve", "measure_anew"]
 
     class Media:
         css = {"all": ["almahra/frame-pictures.css"]}
@@ -90,24 +92,46 @@ class PicturedVariantAdmin(ReadOnly, PicturePages):
 
     @admin.action(description=_("Approve what is shown"), permissions=["write"])
     def approve(self, request: HttpRequest, queryset: QuerySet[PicturedVariant]) -> None:
-        """Each in a transaction of its own, and the picture that stood on the page."""
-        done = 0
-        for variant in queryset:
+        """The picture that stood on the page, and no other."""
+
+        def act(variant: PicturedVariant, by: User) -> bool:
             picture_id, _dot, revision = request.POST.get(_seen_field(variant), "").partition(".")
             picture = next((one for one in _looks(variant) if str(one.pk) == picture_id), None)
-            try:
-                if picture is None:
-                    self.message_user(request, _nothing_to_approve(variant), messages.WARNING)
-                    continue
-                seen = int(revision) if revision.isdecimal() else 0
-                frame_pictures.approve(picture, revision=seen, by=cast(User, request.user))
-            except Refusal as refusal:
-                self.message_user(request, f"{variant.sku}: {refusal}", messages.WARNING)
-            else:
-                done += 1
+            if picture:
+                frame_pictures.approve(picture, revision=int(revision) if revision.isdecimal() else 0, by=by)
+            return picture is not None
+
+        done = self._each(request, queryset, act, _("%(sku)s has no picture that waits to be looked at."))
         if done:
             said = ngettext("%(count)d picture is in use now.", "%(count)d pictures are in use now.", done)
             self.message_user(request, said % {"count": done}, messages.SUCCESS)
+
+    @admin.action(description=_("Measure anew, where the measurements have changed"), permissions=["write"])
+    def measure_anew(self, request: HttpRequest, queryset: QuerySet[PicturedVariant]) -> None:
+        def act(variant: PicturedVariant, by: User) -> bool:
+            stale = next((one for one in _looks(variant) if one.state == State.APPROVED and not one.is_of_today), None)
+            if stale:
+                frame_pictures.measure_anew(stale, revision=stale.revision, by=by)
+            return stale is not None
+
+        done = self._each(request, queryset, act, _("The measurements of %(sku)s are as they were."))
+        if done:
+            said = ngettext("%(count)d picture is measured anew.", "%(count)d pictures are measured anew.", done)
+            self.message_user(request, said % {"count": done}, messages.SUCCESS)
+
+    def _each(self, request: HttpRequest, variants: QuerySet[PicturedVariant], act: Act, nothing: Any) -> int:
+        """Each in a transaction of its own; how many took it. The others are told why not; `nothing` names the SKU."""
+        done = 0
+        for variant in variants:
+            try:
+                is_done = act(variant, cast(User, request.user))
+            except Refusal as refusal:
+                self.message_user(request, f"{variant.sku}: {refusal}", messages.WARNING)
+            else:
+                done += is_done
+                if not is_done:
+                    self.message_user(request, nothing % {"sku": variant.sku}, messages.WARNING)
+        return done
 
     @admin.display(description=_("picture"))
     def look(self, variant: PicturedVariant) -> SafeString:
@@ -157,7 +181,3 @@ def _proposed(variant: PicturedVariant) -> FramePicture | None:
 
 def _seen_field(variant: Variant) -> str:
     return f"seen-{variant.pk}"
-
-
-def _nothing_to_approve(variant: Variant) -> str:
-    return gettext("%(sku)s has no picture that waits to be looked at.") % {"sku": variant.sku}

@@ -269,6 +269,30 @@ def test_a_stale_one_is_told_and_measured_anew(staff_client, admin_user, variant
     assert api.get("/api/ar/frames?sku=HF-001-BLK").json()[0]["frame_width_mm"] == 138
 
 
+def test_all_colours_of_a_size_are_measured_anew_at_once(staff_client, admin_user, variant, deliver):
+    twin, other = FrameVariantFactory(size=variant.size), FrameVariantFactory()
+    for one in (variant, twin, other):
+        picture = frame_pictures.propose_drawn(one, by=None)
+        deliver()
+        frame_pictures.approve(picture, revision=1, by=admin_user)
+    variant.size.frame_width_mm += 2
+    variant.size.save()
+    ticked = {"action": "measure_anew", "index": 0, "_selected_action": [variant.pk, twin.pk, other.pk]}
+
+    answer = staff_client.post(LIST, ticked, follow=True)
+    deliver()
+
+    assert [str(said) for said in answer.context["messages"]] == [
+        f"The measurements of {other.sku} are as they were.",
+        "2 pictures are measured anew.",
+    ]
+    assert dict(FramePicture.objects.values_list("variant__sku", "state")) == {
+        variant.sku: "to_approve",
+        twin.sku: "to_approve",
+        other.sku: "approved",
+    }
+
+
 @pytest.mark.parametrize("role", ["Support", "Optician", "Workshop"])
 def test_who_may_only_look_finds_no_button_and_changes_nothing(colleague, variant, proposed, role):
     browser = colleague(role)

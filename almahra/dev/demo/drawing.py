@@ -10,6 +10,7 @@ from tryon.drawing.measures import Measures
 from tryon.drawing.sheet import on_white
 from tryon.picture_files import cut_out_as_webp, lens_as_webp
 
+QUICK_ALPHA = 90  # 176 levels
 PX_PER_MM = 8  # a little finer than the 7.2 of the page it is put on
 
 # What is drawn of a frame: of each colour its page and its cut-out, and what is the same in all colours.
@@ -26,12 +27,16 @@ def views(measures: Measures, colours: list[str]) -> list[bytes]:
     and as JSON where the millimetres are (see `tryon.frame.Front`)."""
     frame = geometry(measures, px_per_mm=PX_PER_MM)
     painted = [paint(frame, colour) for colour in colours]
-    drawn = [webp for picture in painted for webp in (_page(picture), cut_out_as_webp(picture.rgba))]
+    drawn = [webp for picture in painted for webp in (_page(picture), _alone(picture))]
     return [*drawn, lens_as_webp(painted[0].lens), json.dumps(_lines(painted[0])).encode()]
 
 
 def _page(picture: Picture) -> bytes:
     return encoded(Image.fromarray(on_white(picture)))
+
+
+def _alone(picture: Picture) -> bytes:
+    return cut_out_as_webp(picture.rgba, alpha_quality=QUICK_ALPHA)
 
 
 def _lines(picture: Picture) -> dict[str, float]:
