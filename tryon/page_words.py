@@ -77,7 +77,7 @@ def _about_frames() -> dict[str, str]:
 def _about_the_camera() -> dict[str, str]:
     return {
         "camera_asks": _("Your browser asks whether this page may use the camera."),
-        "live_loading": _("One moment: what finds your face is being loaded (10 MB, once)."),
+        "live_loading": _("One moment: what finds your face is being loaded (6 MB, once)."),
         "no_face_live": _("We do not see your face. Come into the light, and look at the camera."),
         "camera_ended": _("The camera is off."),
         "camera_denied": _(

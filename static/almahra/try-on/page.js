@@ -84,14 +84,14 @@ function begin(session, file) {
   if (last?.pd_source === "given") state.pd = live.known = last.pd_mm;
   find("photo-form").hidden = true;
   find("session").hidden = false;
-  find("about").open = true;
+  find("about").open = !last;
   tell(find("expiry"), say("expires", { when: moment(session.expires_at) }));
   preview(find("own-picture"), file, { ...session.photo, instead: last?.url });
   tries.begin(session);
   tries.asked = { face: state.face, pd_mm: state.pd };
   picker.rankFor(session.session_id);
   showFace();
-  tell(find("photo-status"), state.face === null ? "" : say("found"));
+  tell(find("photo-status"), state.face === null || last ? "" : say("found"));
 }
 
 function showFace() {

@@ -28,7 +28,8 @@ export class Tries {
   begin(session) {
     this.clear();
     this.session = session;
-    for (const result of session.results ?? []) if (result.status !== "queued") this.tried.set(result.sku, result);
+    for (const result of session.results ?? []) if (result.status === "done") this.#keep(result);
+    this.shown = [...this.tried.keys()].at(-1) ?? null;
     this.#showAll();
   }
 
