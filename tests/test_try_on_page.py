@@ -352,6 +352,21 @@ def test_no_face_is_said_and_another_photo_can_be_sent_at_once(visit):
     assert page.complaints == []
 
 
+def test_a_photo_that_is_gone_by_now_is_asked_for_again(visit, shop):
+    page = visit()
+    send_photo(page)
+    session_id = page.evaluate("sessionStorage.getItem('almahra-try-on')")
+    token = page.evaluate("localStorage.getItem('almahra-cart-token')")
+    deleted = page.request.delete(f"{shop.url}/api/ar/results/{session_id}", headers={"X-Cart-Token": token})
+    assert deleted.status == 204
+
+    try_on(page, "Hawfline Rimal")
+
+    expect(page.locator("#photo-status")).to_have_text("Your photo is not kept any more. Please send it again.")
+    expect(page.locator("#photo-form")).to_be_visible()
+    assert page.locator("#fits").is_disabled()
+
+
 def test_offline_nothing_is_lost_and_it_goes_on_afterwards(visit):
     page = visit()
     page.context.set_offline(True)

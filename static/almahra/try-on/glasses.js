@@ -1,24 +1,17 @@
-// The front of a frame on a head, in WebGL: a sheet bent as real fronts are, seen by the camera that sees the head. It has
+// A frame on a head, in WebGL: its front is a sheet bent as real fronts are, seen by the camera that sees the head. It has
 // the size it has: nothing is stretched to fit.
 
 import { PANTOSCOPIC_TILT, WRAP_RADIUS_MM } from "./geometry.js";
+import { Temples, endTones } from "./temples.js";
+import { HEAD, band, look, program, shape } from "./webgl.js";
 
+const MESH_POINTS = 478;
 const COLUMNS = 32; // of the grid; the sheet bends from side to side only
-const DEEPEST_MM = 400; // before and behind the eyes: what the depth buffer can hold
 const HIDING_YAW_DEG = 30; // from which the nose stands before the far rim
-const TOLERANCE_MM = 8; // by which meshes are too near to the camera
+const TOLERANCE_MM = { front: 8, temples: 2 }; // by which meshes are too near to the camera
 const BRIDGE_SPARE_MM = 3; // the bridge lies on the nose and is never behind it
 const SHADOW = { strength: 0.28, lower_mm: 2.2, blur: 3.5 }; // under the rims; blur in levels of the texture
 
-const HEAD = `#version 300 es
-  uniform mat3 rotation; uniform vec2 middle, size; uniform float mmPerPx, camera;
-  vec4 seen(vec3 point) {
-    vec3 p = rotation * point;
-    float far = (camera + p.z) / camera;
-    vec2 px = middle + p.xy / far / mmPerPx;
-    vec2 place = vec2(2, -2) * px / size + vec2(-1, 1);
-    return vec4(place * far, clamp(p.z / ${DEEPEST_MM.toFixed(1)}, -1., 1.) * far, far);
-  }`;
 const SHEET = `${HEAD}
   in vec2 at; uniform vec3 seat; uniform vec2 texture_size, centre; uniform float pxPerMm, lower;
   out vec2 place; out float across;
@@ -38,8 +31,8 @@ const COLOUR = `#version 300 es
     gl_FragDepth = abs(across) < free ? 0. : gl_FragCoord.z;
   }`;
 const FACE = `${HEAD}
-  in vec3 point;
-  void main() { gl_Position = seen(point + vec3(0, 0, ${TOLERANCE_MM.toFixed(1)})); }`;
+  in vec3 point; uniform float behind;
+  void main() { gl_Position = seen(point + vec3(0, 0, behind)); }`;
 const NOTHING = `#version 300 es
   precision mediump float; out vec4 colour; void main() { colour = vec4(0); }`;
 
@@ -49,7 +42,7 @@ export async function loadFront(frame) {
   picture.crossOrigin = "anonymous"; // pictures may lie on another host, and WebGL shows none without leave
   picture.src = frame.picture;
   await picture.decode();
-  return { frame, picture };
+  return { frame, picture, tones: endTones({ frame, picture }) };
 }
 
 export class Glasses {
@@ -60,16 +53,19 @@ export class Glasses {
     this.gl = gl;
     this.sheet = program(gl, SHEET, COLOUR);
     this.face = program(gl, FACE, NOTHING);
-    this.grid = this.#shape(this.sheet, "at", gridPoints(), 2, gridTriangles());
-    this.mesh = this.#shape(this.face, "point", new Float32Array(3 * 478), 3, triangles);
+    this.grid = shape(gl, this.sheet, "at", { points: gridPoints(), size: 2, triangles: band(COLUMNS) });
+    this.mesh = shape(gl, this.face, "point", { points: new Float32Array(3 * MESH_POINTS), size: 3, triangles });
+    this.temples = new Temples(gl);
     this.texture = gl.createTexture();
+    gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
   }
 
   /** Wear another front. */
-  wear({ frame, picture }) {
+  wear({ frame, picture, tones }) {
     const { gl } = this;
     this.frame = frame;
+    this.temples.wear(frame, tones);
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
@@ -85,52 +81,48 @@ export class Glasses {
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
   }
 
-  /** Draw the front on a head (geometry.js). `gain` is how bright the light on the face is: 1 in a studio. */
+  /** Draw the frame on a head (geometry.js). `gain` is how bright the light on the face is: 1 in a studio. */
   draw(head, seat, { yaw, gain }) {
     const { gl } = this;
     this.clear();
+    this.mesh.fill(new Float32Array(head.points.flat()));
+    this.#drawFace(head, TOLERANCE_MM.temples);
+    this.temples.draw(head, seat, { yaw, gain });
     const hides = Math.abs(yaw) >= HIDING_YAW_DEG;
-    if (hides) this.#drawFace(head);
+    if (hides) this.#drawFace(head, TOLERANCE_MM.front);
+    this.#drawFront(head, seat, { hides, gain });
+  }
+
+  #drawFront(head, seat, { hides, gain }) {
+    const { gl } = this;
+    if (hides) gl.enable(gl.DEPTH_TEST);
     gl.useProgram(this.sheet.program);
-    this.#look(this.sheet, head);
+    look(gl, this.sheet, head);
     this.#measures(seat, hides);
-    gl.enable(gl.BLEND);
-    gl.depthMask(false);
-    gl.bindVertexArray(this.grid.array);
     this.#pass({ lower: SHADOW.lower_mm, blur: SHADOW.blur, shadow: SHADOW.strength, gain });
     this.#pass({ lower: 0, blur: -0.3, shadow: 0, gain });
-    gl.depthMask(true);
     gl.disable(gl.DEPTH_TEST);
   }
 
   #pass(values) {
     for (const [name, value] of Object.entries(values)) this.gl.uniform1f(this.sheet.at(name), value);
-    this.gl.drawElements(this.gl.TRIANGLES, this.grid.count, this.gl.UNSIGNED_SHORT, 0);
+    this.grid.draw();
   }
 
-  /** The depth of the face and nothing to see. */
-  #drawFace(head) {
+  /** The depth of the face, so far behind where it is, and nothing to see. */
+  #drawFace(head, behind) {
     const { gl } = this;
     gl.useProgram(this.face.program);
-    this.#look(this.face, head);
-    gl.bindVertexArray(this.mesh.array);
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.mesh.buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(head.points.flat()), gl.DYNAMIC_DRAW);
+    look(gl, this.face, head);
+    gl.uniform1f(this.face.at("behind"), behind);
     gl.enable(gl.DEPTH_TEST);
-    gl.disable(gl.BLEND);
+    gl.depthMask(true);
+    gl.clear(gl.DEPTH_BUFFER_BIT);
     gl.colorMask(false, false, false, false);
-    gl.drawElements(gl.TRIANGLES, this.mesh.count, gl.UNSIGNED_SHORT, 0);
+    this.mesh.draw();
     gl.colorMask(true, true, true, true);
-  }
-
-  #look({ at }, { rotation, middle, mmPerPx, camera }) {
-    const { gl } = this;
-    // WebGL reads columns: row by row it would be the turn back, so it is told to transpose.
-    gl.uniformMatrix3fv(at("rotation"), true, rotation.flat());
-    gl.uniform2f(at("middle"), middle[0], middle[1]);
-    gl.uniform2f(at("size"), this.canvas.width, this.canvas.height);
-    gl.uniform1f(at("mmPerPx"), mmPerPx);
-    gl.uniform1f(at("camera"), camera);
+    gl.depthMask(false); // what is drawn from here on is seen through
+    gl.disable(gl.DEPTH_TEST);
   }
 
   #measures(seat, hides) {
@@ -142,49 +134,10 @@ export class Glasses {
     gl.uniform1f(at("pxPerMm"), frame.px_per_mm);
     gl.uniform1f(at("free"), hides ? frame.bridge_mm / 2 + BRIDGE_SPARE_MM : 0);
   }
-
-  #shape({ program: used }, name, points, size, triangles) {
-    const { gl } = this;
-    const array = gl.createVertexArray();
-    gl.bindVertexArray(array);
-    const buffer = gl.createBuffer();
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, points, gl.STATIC_DRAW);
-    const place = gl.getAttribLocation(used, name);
-    gl.enableVertexAttribArray(place);
-    gl.vertexAttribPointer(place, size, gl.FLOAT, false, 0, 0);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
-    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, triangles, gl.STATIC_DRAW);
-    return { array, buffer, count: triangles.length };
-  }
-}
-
-function program(gl, vertex, fragment) {
-  const made = gl.createProgram();
-  for (const [kind, source] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
-    const shader = gl.createShader(kind);
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(made, shader);
-  }
-  gl.linkProgram(made);
-  if (!gl.getProgramParameter(made, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(made));
-  const places = new Map();
-  const at = (name) => places.get(name) ?? places.set(name, gl.getUniformLocation(made, name)).get(name);
-  return { program: made, at };
 }
 
 function gridPoints() {
   const points = [];
   for (let column = 0; column <= COLUMNS; column += 1) points.push(column / COLUMNS, 0, column / COLUMNS, 1);
   return new Float32Array(points);
-}
-
-function gridTriangles() {
-  const corners = [];
-  for (let column = 0; column < COLUMNS; column += 1) {
-    const first = 2 * column;
-    corners.push(first, first + 1, first + 2, first + 2, first + 1, first + 3);
-  }
-  return new Uint16Array(corners);
 }

@@ -14,7 +14,7 @@ import { moment, reason, say } from "./words.js";
 const [LEAST_PD_MM, MOST_PD_MM] = [40, 80];
 
 const state = { consent: null, session: null, file: null, face: null, pd: null, worn: null, stills: 0 };
-const tries = new Tries();
+const tries = new Tries({ onGone: lose });
 const live = new Live({
   onEstimate: (estimate) => isLive() && state.pd === null && showEstimate(estimate),
   onSwitch: showDistance,
@@ -48,6 +48,12 @@ async function showConsent() {
   card.removeAttribute("aria-busy");
 }
 
+/** The text is another one by now. */
+function askAgain() {
+  find("agree").checked = false;
+  showConsent();
+}
+
 function mayTake() {
   if (state.consent && find("agree").checked) return true;
   warn("photo-status", say("agree_first"));
@@ -63,7 +69,7 @@ async function send(file) {
     begin(session, file);
   } catch (failure) {
     warn("photo-status", reason(failure));
-    if (failure.code === "consent_required") showConsent(); // the text is another one by now
+    if (failure.code === "consent_required") askAgain();
   } finally {
     find("photo-form").removeAttribute("aria-busy");
   }
@@ -119,6 +125,11 @@ async function forgetPhoto() {
       warn("photo-status", reason(failure));
     }
   });
+}
+
+function lose() {
+  sessions.forget();
+  end(say("photo_over"));
 }
 
 /** Back to the beginning, with a word about it. */

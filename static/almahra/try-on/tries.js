@@ -14,7 +14,9 @@ const MOST_AT_ONCE = 6; // variants in one question
 const OFFERS = "almahra-try-on-offers"; // in this tab: names and prices of what was tried, for after a reload
 
 export class Tries {
-  constructor() {
+  /** `onGone` hears that the shop does not have the photo any more. */
+  constructor({ onGone }) {
+    this.onGone = onGone;
     // What is known of a SKU: product, name, price.
     this.offers = new Map(JSON.parse(sessionStorage.getItem(OFFERS) ?? "[]"));
     this.tried = new Map(); // the answer for each SKU, in the order they were tried
@@ -55,7 +57,7 @@ export class Tries {
       for (const result of results) this.#keep(result);
       this.show(results.find(({ status }) => status === "done")?.sku ?? results[0].sku);
     } catch (failure) {
-      tell(find("photo-status"), reason(failure), { isBad: true });
+      this.#fail(failure);
     } finally {
       find("progress").hidden = true;
     }
@@ -67,6 +69,12 @@ export class Tries {
     const { shown } = this;
     for (const [sku, result] of this.tried) result.isOld = sku !== undefined;
     if (shown) await this.#again(shown);
+  }
+
+  #fail(failure) {
+    // Its day is over, or it was deleted elsewhere.
+    if (failure.code === "unknown_session" || failure.status === 404) this.onGone();
+    else tell(find("photo-status"), reason(failure), { isBad: true });
   }
 
   #question(skus) {
@@ -192,7 +200,7 @@ export class Tries {
       }
       this.#showAll();
     } catch (failure) {
-      tell(find("photo-status"), reason(failure), { isBad: true });
+      this.#fail(failure);
     } finally {
       this.isRenewing = false;
     }
