@@ -1,6 +1,7 @@
 """What one worker process does with photos, measured inside it; started by benchmarks/tryon.py.
 
-benchmarks/tryon_worker.py FRONT PHOTO… prints {"ms": […], "parts_ms": {…}, "start_mb", "peak_mb"} as JSON.
+benchmarks/tryon_worker.py whole|door FRONT PHOTO… prints JSON: {"ms": […], "cpu_ms": […], "parts_ms": {…}, "start_mb",
+"peak_mb"}. The whole way of a photo, from its bytes to those of the picture; or only what happens at the door.
 """
 
 import json
@@ -41,8 +42,8 @@ def megabytes(figure: str) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith(figure + ":")) / 1024
 
 
-def request(path: Path, front: Front) -> list[float]:
-    """Seconds that each of PARTS took."""
+def whole(path: Path, front: Front) -> list[float]:
+    """When each of PARTS began, and when the last one ended: seconds."""
     times = [time.perf_counter()]
     with path.open("rb") as file:
         photo = opened(file)
@@ -52,8 +53,20 @@ def request(path: Path, front: Front) -> list[float]:
     picture = try_on(photo, face, front, scale=scale_of(face))
     times.append(time.perf_counter())
     as_jpeg(Image.fromarray(picture), quality=QUALITY)
+    return [*times, time.perf_counter()]
+
+
+def door(path: Path, front: Front) -> list[float]:
+    """The same of opening a photo and making it the JPEG that is stored."""
+    times = [time.perf_counter()]
+    with path.open("rb") as file:
+        photo = opened(file)
     times.append(time.perf_counter())
-    return [after - before for before, after in pairwise(times)]
+    as_jpeg(Image.fromarray(photo.pixels), quality=QUALITY)
+    return [*times, time.perf_counter()]
+
+
+WAYS = {"whole": (whole, PARTS), "door": (door, ["open", "store"])}
 
 
 def write_front(front: Front, path: Path) -> None:
@@ -65,17 +78,23 @@ def read_front(path: Path) -> Front:
         return Front(**{name: value if value.ndim else float(value) for name, value in parts.items()})
 
 
-def measured(front_path: Path, paths: list[Path]) -> dict[str, Any]:
+def measured(way: str, front_path: Path, paths: list[Path]) -> dict[str, Any]:
+    request, parts = WAYS[way]
     django.setup()
     app.loader.import_default_modules()
     front = read_front(front_path)
     start = megabytes("VmRSS")
     request(paths[0], front)  # loads the networks
-    seconds = [request(path, front) for path in paths]
+    seconds, cpu = [], []
+    for path in paths:
+        began = time.process_time()
+        seconds.append([after - before for before, after in pairwise(request(path, front))])
+        cpu.append(time.process_time() - began)
     return {
-        "ms": [sum(parts) * 1000 for parts in seconds],
+        "ms": [sum(taken) * 1000 for taken in seconds],
+        "cpu_ms": [taken * 1000 for taken in cpu],
         "parts_ms": {
-            part: statistics.median(taken) * 1000 for part, taken in zip(PARTS, zip(*seconds, strict=True), strict=True)
+            part: statistics.median(taken) * 1000 for part, taken in zip(parts, zip(*seconds, strict=True), strict=True)
         },
         "start_mb": start,
         "peak_mb": megabytes("VmHWM"),
@@ -83,4 +102,4 @@ def measured(front_path: Path, paths: list[Path]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measured(Path(sys.argv[1]), [Path(name) for name in sys.argv[2:]])))
+    print(json.dumps(measured(sys.argv[1], Path(sys.argv[2]), [Path(name) for name in sys.argv[3:]])))

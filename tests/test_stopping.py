@@ -5,9 +5,11 @@ import signal
 import urllib.request
 
 import psutil
+import psycopg
 import pytest
 
 from .conftest import start_shop
+from .faults import eventually
 
 pytestmark = pytest.mark.xdist_group("shop")
 
@@ -23,7 +25,14 @@ def is_at_work(process: psutil.Process) -> bool:
         return False
 
 
+def all_mails_are_sent(database_url) -> bool:
+    with psycopg.connect(database_url) as connection:
+        asked = r"SELECT count(*) FROM core_outboxmessage WHERE topic LIKE '%\_mail' AND done_at IS NULL"
+        return connection.execute(asked).fetchone() == (0,)
+
+
 def test_ctrl_c_leaves_nothing_behind_and_the_next_start_keeps_the_data(shop, own_database):
+    eventually(lambda: all_mails_are_sent(own_database))  # the site may be there before the worker
     mails = count_of_mails(shop)
     assert mails > 0  # at least those of the demo shop's past orders
     family = shop.family()

@@ -37,6 +37,11 @@ class Network:
             answers = net.forward(self._outputs)
         return [np.array(answer, np.float32).reshape(-1) for answer in answers]
 
+    def load(self) -> None:
+        """Now, and not when it is first asked. Raises ModelDamaged."""
+        with self._lock:
+            self._net = self._net or self._loaded()
+
     @property
     def is_loaded(self) -> bool:
         return self._net is not None
@@ -54,3 +59,4 @@ FULL_RANGE = Network(
 SHORT_RANGE = Network("face_detection_short_range.tflite", side=128, outputs=["regressors", "classificators"])
 MESH = Network("face_landmark.tflite", side=192, outputs=["conv2d_21", "conv2d_31"])
 IRIS = Network("iris_landmark.tflite", side=64, outputs=["output_eyes_contours_and_brows", "output_iris"])
+ALL = (FULL_RANGE, SHORT_RANGE, MESH, IRIS)

@@ -31,7 +31,7 @@ DARKEST_CHEEK = 30.0
 def wears_glasses(photo: Pixels, mesh: Points) -> bool:
     """`mesh` is that of landmarks.Mesh.points."""
     grey, points = _straightened(photo, mesh[:, :2])
-    across = np.asarray(cv2.Sobel(grey, cv2.CV_32F, 0, 1), np.float32) / 8
+    across = np.asarray(cv2.Sobel(grey, cv2.CV_32F, 0, 1) / 8, np.float32)
     root, between = points[NOSE_ROOT], float(points[LEFT_EYE_INNER, 0] - points[RIGHT_EYE_INNER, 0])
     cheek = max(float(np.median(_part(grey, points[CHEEK] - 4, points[CHEEK] + 4))), DARKEST_CHEEK)
 

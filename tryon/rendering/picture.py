@@ -29,6 +29,7 @@ LEAST_BLUR_PX, LEAST_GRAIN = 0.3, 0.004
 SKIN, GREY_SKIN = (48, 9, 9), (34, 99, 99)
 SKIN_UNTIL, HAIR_FROM = 1.8, 3.0
 SMOOTH_SKIN = 0.6
+ENOUGH_PX = 2.5  # for a millimetre: what is skin is told by patches
 
 
 def try_on(photo: Photo, face: Face, front: Front, *, scale: Scale) -> Pixels:
@@ -82,11 +83,16 @@ def _as_photographed(layer: Floats, seen: Floats, head: Head, window: Window, *,
 
 def _skin(seen: Floats, light: Light, head: Head) -> Floats:
     """HxW, 0..1: how much the colour of a px is that of one of the cheeks. In light from two sides they differ."""
+    step = max(1, int(head.px_per_mm / ENOUGH_PX))
+    size = tuple(-(-side // step) for side in seen.shape[1::-1])
+    fewer = cv2.resize(seen, size, interpolation=cv2.INTER_AREA) if step > 1 else seen
     colours, *cheeks = (
         cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2YCrCb) * np.float32(255)
-        for part in (seen, *(cheek[None] for cheek in light.cheeks))
+        for part in (fewer, *(cheek[None] for cheek in light.cheeks))
     )
     spread = np.array(GREY_SKIN if light.is_grey else SKIN, np.float32)
-    apart = [(((colours - np.median(cheek[0], axis=0)) / spread) ** 2).sum(axis=2) for cheek in cheeks]
-    distance = blurred(np.sqrt(np.minimum(*apart)), max(0.8, 1.2 * head.px_per_mm))
-    return np.clip((HAIR_FROM - distance) / np.float32(HAIR_FROM - SKIN_UNTIL), 0, 1)
+    apart = [(colours - np.median(cheek[0], axis=0)) / spread for cheek in cheeks]
+    nearest = np.sqrt(np.minimum(*(np.einsum("ijk,ijk->ij", one, one) for one in apart)))
+    distance = blurred(nearest, max(0.8, 1.2 * head.px_per_mm / step))
+    skin = np.clip((HAIR_FROM - distance) / np.float32(HAIR_FROM - SKIN_UNTIL), 0, 1)
+    return np.asarray(cv2.resize(skin, seen.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)

@@ -27,6 +27,7 @@ HAIR_PIECES, HAIR_FADE = 2, 0.45  # two such pieces (5 mm) begin the hair, and e
 SHINE, SHADE = 0.92, 0.45  # of the front's light, at the hinge, and what is lost towards the ear
 TOLERANCE_MM = 2.0  # by which a mesh may lie before a temple that touches it
 SMALLEST_PX = 0.05
+SPARE_PX = 4  # beside it, for what is blurred
 FINE = 4  # parts of a px in each direction
 CLOSED = 0.06  # of its length: the last part fades out behind the ear
 
@@ -38,6 +39,17 @@ class Ribbon:
     upper: Points
     lower: Points
     along: Points
+
+    def within(self, window: Window) -> tuple[Window, tuple[slice, slice]]:
+        """The part of a window in which it lies, as a window and as rows and columns of the whole."""
+        edges = np.concatenate([self.upper[:, :2], self.lower[:, :2]]) - window.corner
+        height, width = window.shape
+        left, top = (int(low) for low in np.clip(np.floor(edges.min(axis=0)) - SPARE_PX, 0, [width, height]))
+        right, bottom = (
+            int(high) for high in np.clip(np.ceil(edges.max(axis=0)) + SPARE_PX, [left, top], [width, height])
+        )
+        part = Window(window.left + left, window.top + top, window.left + right, window.top + bottom)
+        return part, (slice(top, bottom), slice(left, right))
 
     def depth(self, index: int) -> float:
         """Of the middle of a piece."""
@@ -53,12 +65,17 @@ def drawn_temples(
         colour, alpha = front.end_piece(side)
         if not alpha:
             continue
+        ribbon = _ribbon(front, seat, head, side)
+        part, (rows, columns) = ribbon.within(window)
         cover, shade = _cover(
-            _ribbon(front, seat, head, side), window, skin, depth, is_near=side * yaw_deg > NEAR_YAW_DEG
+            ribbon, part, skin[rows, columns], depth[rows, columns], is_near=side * yaw_deg > NEAR_YAW_DEG
         )
+        if not cover.size:
+            continue
         cover = blurred(cover, 0.6) * np.float32(min(1.0, 1.25 * alpha))
         lit = colour * np.float32(light.gain) * light.cast
-        layer = np.dstack([lit * (cover * shade)[..., None], cover]) + layer * (1 - cover[..., None])
+        lower = layer[rows, columns]
+        layer[rows, columns] = np.dstack([lit * (cover * shade)[..., None], cover]) + lower * (1 - cover[..., None])
     return layer
 
 

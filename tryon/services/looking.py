@@ -4,13 +4,15 @@ import io
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from django.db import transaction
+from PIL import Image
 
 from almahra.core import outbox, sealed_files
 from tryon.face.faces import Face, faces_in
 from tryon.measuring import hindrance, measured
 from tryon.models import TryOnSession
-from tryon.photo import Photo, opened
+from tryon.photo import Photo
 
 
 def look(session_id: UUID) -> None:
@@ -39,4 +41,5 @@ def note(session: TryOnSession, photo: Photo, faces: list[Face]) -> None:
 def photo_of(session: TryOnSession) -> Photo:
     """The photo as faces are looked for and frames drawn in it. Raises OSError and SealBroken."""
     jpeg = sealed_files.read(session.photo, owner=session.photo_seal)
-    return Photo(opened(io.BytesIO(jpeg)).pixels, session.measured.get("focal_length_mm"))
+    with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as image:  # our own, so nothing is to be judged any more
+        return Photo(np.array(image), session.measured.get("focal_length_mm"))

@@ -72,6 +72,11 @@ def painting():
     return file_of(canvas)
 
 
+def ribbon():
+    """A panorama that is 20 px high once it is as small as photos are kept."""
+    return file_of(Image.new("RGB", (6400, 64), (90, 120, 200)))
+
+
 def animated(kind="WEBP"):
     frames = [portrait().resize((100, 100)), Image.new("RGB", (100, 100))]
     return file_of(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)

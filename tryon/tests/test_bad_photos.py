@@ -48,6 +48,7 @@ def test_what_is_no_photo_is_refused_by_its_code_and_nothing_is_kept(api, delive
     [
         (lambda: bytes_of(CAT), "no_face"),
         (hostile.painting, "no_face"),
+        (hostile.ribbon, "no_face"),
         (hostile.far_away, "face_too_small"),
     ],
 )

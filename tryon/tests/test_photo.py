@@ -96,6 +96,14 @@ def test_a_photo_is_turned_upright_and_made_smaller():
     assert photo.pixels[-5].max() < 12
 
 
+def test_of_the_photo_of_a_phone_every_second_pixel_is_enough():
+    photo = opened(written(Image.new("RGB", (4032, 3024), ORANGE), "JPEG"))
+
+    assert photo.pixels.shape == (1512, 2016, 3)
+    assert photo.full_size == (4032, 3024)
+    assert photo.at_full_size(np.array([2015.5, 1511.5])).tolist() == [4031.5, 3023.5]
+
+
 @pytest.mark.parametrize(("written_down", "read"), [(26, 26), (0, None), (65000, None)])
 def test_a_focal_length_is_believed_when_a_lens_may_have_it(written_down, read):
     exif = Image.Exif()

@@ -7,6 +7,8 @@ from uuid import uuid4
 import numpy as np
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -381,3 +383,16 @@ def test_ten_pictures_cost_as_many_questions_as_two(api, django_assert_num_queri
         told = results(api, session["session_id"], **guest(session)).json()
 
     assert len(told["results"]) == 10
+
+
+def test_six_variants_cost_as_many_questions_as_one(api):
+    first = frame()
+    skus = [frame(size=first.size, product=first.product, colour=f"Colour {number}").sku for number in range(6)]
+    session = seen(api)
+
+    with CaptureQueriesContext(connection) as one:
+        tried(api, session, first.product.slug, skus=skus[:1])
+    with CaptureQueriesContext(connection) as five:
+        tried(api, session, first.product.slug, skus=skus[1:])
+
+    assert len(one) == len(five)

@@ -4,12 +4,15 @@ import base64
 import io
 import logging
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 from PIL import Image
 
 from almahra.core import crypto, sealed_files
@@ -128,3 +131,51 @@ def test_what_was_deleted_is_written_once(api):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change(TryOnDeletion.objects.all())
     assert TryOnDeletion.objects.get().reason == "asked"
+
+
+def away(self, name, mode="rb"):
+    raise TimeoutError
+
+
+def test_while_the_storage_is_away_a_picture_is_a_503(api, monkeypatch):
+    variant = frame()
+    session = seen(api)
+    tried(api, session, variant.sku)
+    work()
+    url = tried(api, session, variant.sku).json()["results"][0]["url"]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(storages["private"]), "open", away)
+        refused = api.get(url)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "storage_unavailable")
+    assert refused["Retry-After"] == "5"
+    assert api.get(url).status_code == 200
+
+
+def test_what_could_not_be_drawn_while_the_storage_was_away_is_drawn_later(api, monkeypatch, time_machine):
+    variant = frame()
+    session = seen(api)
+    tried(api, session, variant.sku)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(storages["private"]), "open", away)
+        assert work() == 0
+    assert TryOn.objects.get().state == "queued"
+
+    time_machine.move_to(timezone.now() + timedelta(seconds=11))
+    assert work() == 1
+    assert TryOn.objects.get().state == "done"
+
+
+def test_a_picture_that_was_tampered_with_is_not_shown(api):
+    variant = frame()
+    session = seen(api)
+    tried(api, session, variant.sku)
+    work()
+    url = tried(api, session, variant.sku).json()["results"][0]["url"]
+    photo, picture = TryOnSession.objects.get().photo, TryOn.objects.get().picture
+    root = Path(django_settings.PRIVATE_ROOT)
+    (root / picture).write_bytes((root / photo).read_bytes())
+
+    assert (api.get(url).status_code, api.get(url).json()["code"]) == (503, "storage_unavailable")

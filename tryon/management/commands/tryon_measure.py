@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tryon import networks
 from tryon.arrays import Points
 from tryon.face.faces import Face, faces_in
 from tryon.management.arguments import opened_photo
@@ -29,6 +30,8 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="is_json", help="one JSON document instead of a table")
 
     def handle(self, *args: Any, photo: Path, is_json: bool, **options: Any) -> None:
+        for network in networks.ALL:
+            network.load()  # before the clock: a worker has them loaded
         began = perf_counter()
         try:
             whole = opened_photo(photo)

@@ -58,11 +58,11 @@ class Command(BaseCommand):
         beat = ["--beat", "--schedule", str(settings.VAR / "celerybeat-schedule")]
         worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", *beat]
         company.hire("worker", [python, "-m", "celery", "-A", "almahra", *worker])
-        tryon = ["worker", "--queues", TRYON, "--concurrency", "1", "--loglevel", "INFO", "--hostname", f"{TRYON}@%h"]
-        company.hire("tryon-worker", [python, "-m", "celery", "-A", "almahra", *tryon])
         company.hire("site", [python, "manage.py", "runserver", f"127.0.0.1:{settings.PORT}"])
         self.say("Starting the site ...")
         company.wait_for(f"{site}/health", who="site")
+        tryon = ["worker", "--queues", TRYON, "--concurrency", "1", "--loglevel", "INFO", "--hostname", f"{TRYON}@%h"]
+        company.hire("tryon-worker", [python, "-m", "celery", "-A", "almahra", *tryon])
 
     def fake_arguments(self, site: str) -> list[str]:
         return [
