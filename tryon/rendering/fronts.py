@@ -12,7 +12,7 @@ from tryon.rendering.seats import Seat
 from tryon.rendering.windows import Window
 
 # Px of the photo for a millimetre of the face, and how often each is divided: rims of a wire frame are 1.4 mm.
-FINE_PX, COARSE_PX = 5.0, 2.0
+FINE_PX, COARSE_PX = 3.5, 2.0
 
 SHEEN = np.array([0.93, 0.97, 1.0], np.float32)  # the sky in a coated lens
 CLEAR_SHEEN, DARK_SHEEN = 0.035, 0.10  # more of it is seen against a dark tint

@@ -29,7 +29,7 @@ LEAST_BLUR_PX, LEAST_GRAIN = 0.3, 0.004
 SKIN, GREY_SKIN = (48, 9, 9), (34, 99, 99)
 SKIN_UNTIL, HAIR_FROM = 1.8, 3.0
 SMOOTH_SKIN = 0.6
-ENOUGH_PX = 2.5  # for a millimetre: what is skin is told by patches
+ENOUGH_PX = 1.6  # for a millimetre: what is skin is told by patches
 
 
 def try_on(photo: Photo, face: Face, front: Front, *, scale: Scale) -> Pixels:

@@ -19,7 +19,7 @@ CONTACT_BEHIND_MM, CONTACT_DROP_MM, CONTACT_BLUR_MM = 2.0, 0.9, 0.8
 NOSE_MM = 16.0  # the half of the front that touches the nose
 TINTED = 0.35  # share of a lens's alpha that darkens the skin: the tint itself is drawn by the front
 EDGE_MM, TEMPLE_BLUR_MM = 1.5, 1.3
-ENOUGH_PX = 2.5  # for a millimetre: what is blurred by 0.8 mm and more has no finer detail
+ENOUGH_PX = 1.6  # for a millimetre: what is blurred by 0.8 mm and more has no finer detail
 
 
 def shadow_on_skin(
