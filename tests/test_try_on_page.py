@@ -175,6 +175,7 @@ def test_live_the_frame_has_its_true_width_and_no_picture_is_sent(visit, portrai
     try_on(page, "Hawfline Rimal")
     expect(page.locator("#live-status")).to_have_text("Start the camera to see it on you.")
     page.get_by_role("button", name="Start the camera").click()
+    expect(page.locator("#stop")).to_be_focused()
     page.locator("#mirror[data-fps]").wait_for()
     page.fill("#pd", str(PD_MM))
     page.press("#pd", "Enter")

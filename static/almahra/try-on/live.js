@@ -33,33 +33,39 @@ export class Live {
   async start() {
     const round = (this.round += 1);
     this.distance = new PupilDistance();
+    showButtons({ isOn: true });
     tell(find("live-status"), say("camera_asks"));
     try {
       const stop = await openCamera(this.video, { onEnd: () => this.#end() });
       if (round !== this.round) return stop(); // left while the browser still asked
       this.stopCamera = stop;
-      this.#show(true);
-      tell(find("live-status"), say("live_loading"));
-      this.finder = await faceFinder();
-      if (round !== this.round) return undefined;
-      this.glasses ??= new Glasses(this.overlay, this.finder.triangles);
-      if (this.front) this.glasses.wear(this.front);
-      this.finder.reset();
+      this.onSwitch();
+      await this.#prepare();
     } catch (failure) {
+      if (round !== this.round) return undefined;
       this.stop();
       tell(find("live-status"), reason(failure), { isBad: true });
       return undefined;
     }
-    this.#invite();
     return this.#run(round);
+  }
+
+  async #prepare() {
+    tell(find("live-status"), say("live_loading"));
+    this.finder = await faceFinder();
+    this.glasses ??= new Glasses(this.overlay, this.finder.triangles);
+    if (this.front) this.glasses.wear(this.front);
+    this.finder.reset();
   }
 
   stop() {
     this.round += 1;
     this.stopCamera?.();
     this.stopCamera = null;
-    this.#show(false);
+    find("mirror").hidden = find("keep").hidden = true;
+    showButtons({ isOn: false });
     tell(find("live-status"), "");
+    this.onSwitch();
   }
 
   /** The camera ended by itself, or nobody looked any more. */
@@ -92,15 +98,10 @@ export class Live {
     tell(find("live-status"), this.front ? "" : say("choose_frame"));
   }
 
-  #show(isOn) {
-    for (const id of ["mirror", "stop"]) find(id).hidden = !isOn;
-    find("start").hidden = isOn;
-    find("keep").hidden = !isOn || !this.front;
-    this.onSwitch();
-  }
-
   async #run(round) {
+    if (round !== this.round) return; // stopped while the finder was loaded
     let [last, lost, count] = [performance.now(), 0, 0];
+    this.#invite();
     this.ms = null;
     while (round === this.round) {
       await nextPicture(this.video);
@@ -117,6 +118,7 @@ export class Live {
       last = now;
       if (lost > LOST_MS) tell(find("live-status"), say("no_face_live"));
       else if (landmarks && this.front) tell(find("live-status"), "");
+      find("mirror").hidden = false;
       find("keep").hidden = !this.front;
     }
   }
@@ -162,6 +164,15 @@ export class Live {
     this.ms = this.ms ? 0.9 * this.ms + 0.1 * ms : ms;
     find("mirror").dataset.fps = (1000 / this.ms).toFixed(1);
   }
+}
+
+/** One button in place of the other, also for whoever has the focus on it. */
+function showButtons({ isOn }) {
+  const [goes, comes] = isOn ? [find("start"), find("stop")] : [find("stop"), find("start")];
+  const hadFocus = document.activeElement === goes;
+  goes.hidden = true;
+  comes.hidden = false;
+  if (hadFocus) comes.focus();
 }
 
 function nextPicture(video) {
