@@ -2,12 +2,18 @@
 
 import json
 import re
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tryon.face.faces import faces_in
+from tryon.photo import Photo
+from tryon.rendering.heads import Head
+from tryon.rendering.seats import Seat
+from tryon.scale import scale_of
 from tryon.tests.photos import FOLDER
 from tryon.tests.videos import placed, write_video
 
@@ -199,6 +205,45 @@ def test_live_the_frame_has_its_true_width_and_no_picture_is_sent(visit, portrai
     page.get_by_role("button", name="Stop the camera").click()
     assert page.evaluate("document.getElementById('live-video').srcObject") is None
     assert page.complaints == []
+
+
+def test_the_browser_measures_as_the_server_does(visit, portrait):
+    picture, _ = portrait
+    [face] = faces_in(picture)
+    scale = scale_of(face, pd_mm=PD_MM)
+    head = Head.of(face, scale, Photo(picture, None))
+    front = Mock(bridge_mm=17, lens_height_mm=39)
+    seen, iris_px = face.frontal_pupil_distance, (face.right.diameter + face.left.diameter) / 2
+    asked = {
+        "mesh": face.mesh.tolist(),
+        "pupils": face.pupils.tolist(),
+        "mmPerPx": scale.mm_per_px,
+        "frontalPx": seen,
+        "irisPx": iris_px,
+    }
+
+    told = visit().evaluate(
+        """async ({ mesh, pupils, mmPerPx, frontalPx, irisPx }) => {
+            const { PupilDistance, head, pose, seat } = await import("/static/almahra/try-on/geometry.js");
+            const turn = pose(mesh);
+            const wearer = head(mesh, { rotation: turn.rotation, pupils, mmPerPx, width: 640 });
+            const distance = new PupilDistance();
+            distance.look({ frontalPx, irisPx, gaze: 0, yaw: turn.yaw });
+            return {
+              turns: [turn.roll, turn.yaw, turn.pitch], nose: wearer.points[4], estimate: distance.estimate,
+              seat: seat(wearer, { bridge_mm: 17, lens_height_mm: 39 }),
+            };
+        }""",
+        asked,
+    )
+
+    pose, seat, estimate = face.pose, Seat.of(front, head), scale_of(face)
+    assert told["turns"] == pytest.approx([pose.roll_deg, pose.yaw_deg, pose.pitch_deg], abs=0.05)
+    assert told["nose"] == pytest.approx(head.mesh[4], abs=0.05)
+    assert told["seat"] == pytest.approx([seat.x, seat.y, seat.z], abs=0.05)
+    assert estimate.source == told["estimate"]["source"] == "iris"
+    assert told["estimate"]["mm"] == pytest.approx(estimate.pd_mm)
+    assert told["estimate"]["deviation"] == pytest.approx(estimate.pd_deviation_mm)
 
 
 def test_a_camera_is_off_once_nobody_looks(visit):
