@@ -10,6 +10,7 @@ const COLUMNS = 32; // of the grid; the sheet bends from side to side only
 const HIDING_YAW_DEG = 30; // from which the nose stands before the far rim
 const TOLERANCE_MM = { front: 8, temples: 2 }; // by which meshes are too near to the camera
 const BRIDGE_SPARE_MM = 3; // the bridge lies on the nose and is never behind it
+const MARGIN_MM = 10; // round the picture, so that the shadow ends softly and not at its edge
 const SHADOW = { strength: 0.28, lower_mm: 2.2, blur: 3.5 }; // under the rims; blur in levels of the texture
 
 const SHEET = `${HEAD}
@@ -27,7 +28,9 @@ const COLOUR = `#version 300 es
   uniform sampler2D front; uniform float blur, shadow, free, gain; in vec2 place; in float across; out vec4 colour;
   void main() {
     vec4 seen = texture(front, place, blur);
-    colour = shadow > 0. ? vec4(0, 0, 0, seen.a * shadow) : vec4(min(seen.rgb * gain, seen.a), seen.a);
+    vec2 inside = min(place, 1. - place);
+    float fading = smoothstep(0., 0.06, min(inside.x, inside.y));
+    colour = shadow > 0. ? vec4(0, 0, 0, seen.a * shadow * fading) : vec4(min(seen.rgb * gain, seen.a), seen.a);
     gl_FragDepth = abs(across) < free ? 0. : gl_FragCoord.z;
   }`;
 const FACE = `${HEAD}
@@ -68,10 +71,15 @@ export class Glasses {
     this.temples.wear(frame, tones);
     gl.bindTexture(gl.TEXTURE_2D, this.texture);
     gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, true);
-    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, picture);
+    this.sheetPicture = framed(picture, this.#margin);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, gl.RGBA, gl.UNSIGNED_BYTE, this.sheetPicture);
     gl.generateMipmap(gl.TEXTURE_2D);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR_MIPMAP_LINEAR);
     for (const edge of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, edge, gl.CLAMP_TO_EDGE);
+  }
+
+  get #margin() {
+    return Math.round(MARGIN_MM * this.frame.px_per_mm);
   }
 
   clear() {
@@ -128,12 +136,21 @@ export class Glasses {
   #measures(seat, hides) {
     const { gl, frame } = this;
     const { at } = this.sheet;
+    const { width, height } = this.sheetPicture;
     gl.uniform3f(at("seat"), ...seat);
-    gl.uniform2f(at("texture_size"), frame.width_px, frame.height_px);
-    gl.uniform2f(at("centre"), frame.centre_column, frame.datum_row);
+    gl.uniform2f(at("texture_size"), width, height);
+    gl.uniform2f(at("centre"), frame.centre_column + this.#margin, frame.datum_row + this.#margin);
     gl.uniform1f(at("pxPerMm"), frame.px_per_mm);
     gl.uniform1f(at("free"), hides ? frame.bridge_mm / 2 + BRIDGE_SPARE_MM : 0);
   }
+}
+
+/** The picture with so many transparent px round it. */
+function framed(picture, margin) {
+  const [width, height] = [picture.width + 2 * margin, picture.height + 2 * margin];
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  canvas.getContext("2d").drawImage(picture, margin, margin);
+  return canvas;
 }
 
 function gridPoints() {
