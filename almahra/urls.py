@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.page_urls")),
     path("", include("catalog.page_urls")),
     path("", include("orders.page_urls")),
+    path("", include("tryon.page_urls")),
     path("api", views.no_such_endpoint),
     path("admin", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),

@@ -17,6 +17,7 @@ WHO_MAY = {
     "reset-password": ANYBODY,
     "stock-notices": ANYBODY,  # by the link in a mail
     "orders/<number>": ANYBODY,  # a guest by the order's token
+    "try-on": ANYBODY,
     "health": ANYBODY,
     "health/live": ANYBODY,
     "health/ready": ANYBODY,
