@@ -62,7 +62,10 @@ class Town:
 
     def work(self, task: str) -> None:
         """Let the worker do now what beat asks of it every few minutes."""
-        Celery(broker=self.worker.environment["REDIS_URL"]).send_task(task, queue=settings.CELERY_TASK_DEFAULT_QUEUE)
+        broker = self.worker.environment["REDIS_URL"]
+        # Not the current one: tests that come later would look for this broker.
+        app = Celery(broker=broker, set_as_current=False)
+        app.send_task(task, queue=settings.CELERY_TASK_DEFAULT_QUEUE)
 
     def message(self, kind: str) -> tuple[bytes, str]:
         """The body of the waiting webhook of that type, and Stripe's signature of this moment."""
