@@ -14,9 +14,15 @@ QUALITY = 88
 
 
 def cleaned(file: IO[bytes]) -> bytes:
-    """The picture in `file` as WebP. Raises PictureRefused, PictureTooLarge or PictureMoves."""
+    """The picture in `file` as WebP. Raises what `opened` does."""
+    return encoded(opened(file, longest_side=LONGEST_SIDE))
+
+
+def opened(file: IO[bytes], *, longest_side: int) -> Image.Image:
+    """The picture in `file`, upright and without anything but pixels. Raises PictureRefused, PictureTooLarge or
+    PictureMoves."""
     try:
-        return encoded(pictures.opened(file, longest_side=LONGEST_SIDE))
+        return pictures.opened(file, longest_side=longest_side)
     except pictures.TooManyPixels as problem:
         raise PictureTooLarge(megapixels=pictures.MOST_MEGAPIXELS) from problem
     except pictures.Moving as problem:

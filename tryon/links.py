@@ -15,8 +15,8 @@ from django.utils import timezone
 from almahra.core import sealed_files
 from almahra.core.crypto import SealBroken
 from almahra.core.errors import NotThere, StorageUnavailable
-from almahra.core.responses import error_response
-from almahra.core.views import not_found, read_only
+from almahra.core.private_pictures import HEADERS, picture_behind
+from almahra.core.views import read_only
 
 from .models import TryOn
 
@@ -24,15 +24,7 @@ logger = logging.getLogger(__name__)
 
 LIFETIME = timedelta(minutes=5)
 SALT = "tryon.picture"
-HEADERS = {
-    "Cache-Control": "private, no-store",
-    # A picture is shown and nothing else, also if it should be something else.
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Disposition": "inline",
-    "Cross-Origin-Resource-Policy": "cross-origin",  # front ends live on other hosts
-}
+TO_FRONT_ENDS = {**HEADERS, "Cross-Origin-Resource-Policy": "cross-origin"}  # they live on other hosts
 
 
 def path_of(one: TryOn) -> str:
@@ -43,14 +35,7 @@ def path_of(one: TryOn) -> str:
 @read_only
 def picture(request: HttpRequest) -> HttpResponse:
     """The picture behind a link. Broken, expired, or of a session that is over: a 404 like any other."""
-    try:
-        jpeg = _jpeg_of(_opened(request.GET.get("token", "")))
-    except NotThere:
-        return not_found(request)
-    except StorageUnavailable as refusal:
-        again = {"Retry-After": str(refusal.retry_after)}
-        return error_response(request, refusal.status, refusal.code, str(refusal), headers=again)
-    return HttpResponse(jpeg, content_type="image/jpeg", headers=HEADERS)
+    return picture_behind(request, lambda token: _jpeg_of(_opened(token)), headers=TO_FRONT_ENDS)
 
 
 def _opened(token: str) -> TryOn:

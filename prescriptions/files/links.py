@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from almahra.core.errors import NotThere, StorageUnavailable
-from almahra.core.responses import error_response
-from almahra.core.views import not_found, read_only
+from almahra.core.errors import NotThere
+from almahra.core.private_pictures import picture_behind
+from almahra.core.views import read_only
 from prescriptions.models import Prescription, PrescriptionFile, PrescriptionRead
 from prescriptions.services.auditing import note_read
 
@@ -23,14 +23,6 @@ from .keeping import jpeg_of
 
 LIFETIME = timedelta(minutes=5)
 SALT = "prescriptions.page"
-HEADERS = {
-    "Cache-Control": "private, no-store",
-    # A picture is shown and nothing else, also if it should be something else.
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Disposition": "inline",
-}
 
 
 @dataclass(frozen=True)
@@ -66,15 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
     What staff open is on record before they see it.
     """
-    try:
-        file = _opened(request.GET.get("token", ""))
-        jpeg = jpeg_of(file)
-    except NotThere:
-        return not_found(request)
-    except StorageUnavailable as refusal:
-        again = {"Retry-After": str(refusal.retry_after)}
-        return error_response(request, refusal.status, refusal.code, str(refusal), headers=again)
-    return HttpResponse(jpeg, content_type=file.content_type, headers=HEADERS)
+    return picture_behind(request, lambda token: jpeg_of(_opened(token)))
 
 
 def _path_of(file: PrescriptionFile, reader: User) -> str:

@@ -1,18 +1,15 @@
 """What a prescription says is nowhere in clear: not in a table, not in a log, not in another row's seal."""
 
-import io
 import json
 import logging
-import re
 
 import pytest
 import structlog
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from accounts.tests.factories import WearerFactory
 from almahra.core import crypto
-from almahra.core.logs import logging_settings
+from almahra.core.tests.in_the_open import every_table, everything_logged
 from prescriptions.models import Prescription
 from prescriptions.reasons import Question
 from prescriptions.services import verifying
@@ -30,35 +27,12 @@ MARKERS = [
     "my left eye waters",
     "Is the left eye minus?",
 ]
-SEALED = re.compile(rb"\\\\x([0-9a-f]+)")  # how COPY writes bytes
-
-
-def every_table():
-    """The whole database as `pg_dump` would write it; sealed bytes also as the text they may be."""
-    dump = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
-                dump += [bytes(chunk) for chunk in rows]
-    text = b"".join(dump)
-    return text + b"".join(bytes.fromhex(one.decode()) for one in SEALED.findall(text))
 
 
 @pytest.fixture
 def log():
-    """All that would be printed at the finest level, as production prints it."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    formatter = logging_settings(as_json=True, level="DEBUG")["formatters"]["line"]
-    renderer = formatter.pop("()")
-    handler.setFormatter(renderer(**formatter))
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(level)
+    with everything_logged() as written:
+        yield written
     structlog.contextvars.clear_contextvars()
 
 

@@ -12,8 +12,8 @@ from PIL import Image
 
 from almahra.core import outbox, pictures
 from almahra.core.errors import NotThere
-from catalog.errors import PictureMoves, PictureRefused, PictureTooLarge
 from catalog.models import Variant
+from catalog.pictures import opened
 from tryon import picture_files
 from tryon.alpha import is_cut_out
 from tryon.measures import measures_of
@@ -135,14 +135,7 @@ def withdraw(picture: FramePicture, *, revision: int, by: "User") -> None:
 
 def _opened(file: IO[bytes]) -> np.ndarray:
     """HxWx3 or HxWx4 uint8."""
-    try:
-        image = pictures.opened(file, longest_side=LONGEST_SIDE)
-    except pictures.TooManyPixels as problem:
-        raise PictureTooLarge(megapixels=pictures.MOST_MEGAPIXELS) from problem
-    except pictures.Moving as problem:
-        raise PictureMoves from problem
-    except pictures.NotAPicture as problem:
-        raise PictureRefused from problem
+    image = opened(file, longest_side=LONGEST_SIDE)
     if image.width < SMALLEST[0] or image.height < SMALLEST[1]:
         raise PictureTooSmall(width=SMALLEST[0], height=SMALLEST[1])
     return np.asarray(image, np.uint8)

@@ -2,8 +2,6 @@
 
 import base64
 import io
-import logging
-import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,31 +9,19 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.files.storage import storages
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from PIL import Image
 
 from almahra.core import crypto, sealed_files
-from almahra.core.logs import logging_settings
+from almahra.core.tests.in_the_open import every_table, everything_logged
 from tryon.models import TryOn, TryOnDeletion, TryOnSession
 from tryon.tests import hostile
 from tryon.tests.trying import frame, guest, results, seen, sent, stored, tried, work
 
 pytestmark = pytest.mark.django_db
 
-SEALED = re.compile(rb"\\\\x([0-9a-f]+)")  # how COPY writes bytes
 NEW = base64.urlsafe_b64encode(b"n" * 32).decode()
-
-
-def every_table():
-    """The whole database as `pg_dump` would write it; sealed bytes also as the text they may be."""
-    dump = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            with cursor.copy(f'COPY "{table}" TO STDOUT') as rows:
-                dump += [bytes(chunk) for chunk in rows]
-    text = b"".join(dump)
-    return text + b"".join(bytes.fromhex(one.decode()) for one in SEALED.findall(text))
 
 
 def every_file():
@@ -44,19 +30,8 @@ def every_file():
 
 @pytest.fixture
 def log():
-    """All that would be printed at the finest level, as production prints it."""
-    written = io.StringIO()
-    handler = logging.StreamHandler(written)
-    formatter = logging_settings(as_json=True, level="DEBUG")["formatters"]["line"]
-    renderer = formatter.pop("()")
-    handler.setFormatter(renderer(**formatter))
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    yield written
-    root.removeHandler(handler)
-    root.setLevel(level)
+    with everything_logged() as written:
+        yield written
 
 
 def test_what_a_camera_wrote_is_gone_and_the_rest_is_sealed(api, log):
