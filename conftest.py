@@ -2,6 +2,7 @@
 
 import gc
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -54,6 +55,13 @@ def committed_rows_are_deleted() -> Iterator[None]:
 def api() -> APIClient:
     """A stranger's client."""
     return APIClient()
+
+
+@pytest.fixture
+def somewhere() -> str:
+    """A network address that nobody else counts attempts for, in this test run or another."""
+    digits = uuid.uuid4().hex[:16]
+    return "2001:db8:0:0:" + ":".join(digits[i : i + 4] for i in range(0, 16, 4))
 
 
 @pytest.fixture

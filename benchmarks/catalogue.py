@@ -239,7 +239,7 @@ def filled(shop: dict[str, str], size: int) -> float:
 
 @contextmanager
 def served(shop: dict[str, str], times: int) -> Iterator[Shop]:
-    environment = {**os.environ, **shop, "LOG_LEVEL": "INFO"}  # a server writes its two lines
+    environment = {**os.environ, **shop, "LOG_LEVEL": "INFO"}  # a server writes a line for each request
     database = shop["DATABASE_URL"]
     ours = site("almahra.wsgi", database=database, environment=environment)
     bare = site("bare:application", database=database, environment={**environment, "PYTHONPATH": "benchmarks"})

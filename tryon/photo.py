@@ -17,7 +17,7 @@ register_heif_opener()
 # four of them are a px), measured with Pillow 13: a WebP is held three times, a progressive JPEG keeps its waves.
 FORMATS = {"JPEG": 0.8, "PNG": 2.5, "HEIF": 2.5, "WEBP": 5.3}
 PROGRESSIVE = 2.3
-MOST_MEGABYTES = 250
+MOST_MEGABYTES = 235
 MOST_MEGAPIXELS = 60
 MOVING = {"PNG", "WEBP"}  # a JPEG or a HEIF of a phone may hold several stills; the first is the photo
 MOST_BYTES = 10_000_000

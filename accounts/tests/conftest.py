@@ -1,5 +1,4 @@
 import re
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from urllib.parse import parse_qs, urlsplit
@@ -9,13 +8,6 @@ from django.db import connection
 
 from accounts.services.sessions import open_session
 from accounts.tokens import issue
-
-
-@pytest.fixture
-def somewhere():
-    """A network address that nobody else counts attempts for."""
-    digits = uuid.uuid4().hex[:16]
-    return "2001:db8:0:0:" + ":".join(digits[i : i + 4] for i in range(0, 16, 4))
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""The page /try-on/ in a real browser: with a photo and live, by keyboard, on a phone, in Arabic, and in trouble."""
+"""The page /try-on/ in a real browser: with a photo and live, by keyboard, on a phone, in Arabic, and in trouble.
+
+It comes before the shop is stopped: see test_stopping.
+"""
 
 import json
 import re
