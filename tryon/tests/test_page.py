@@ -1,4 +1,4 @@
-"""The page /try-on/ as it is sent: its policy, its words, its files. tests/test_pages_of_try_on.py uses it in a browser."""
+"""The page /try-on/ as it is sent: policy, words, files. tests/test_pages_of_try_on.py uses it in a browser."""
 
 import json
 import re
