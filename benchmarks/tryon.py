@@ -75,8 +75,8 @@ PRODUCT_PHOTOS = {
 # Format, megapixels and options of what tryon.photo just lets in.
 LARGEST = [
     ("JPEG", 59, {"quality": 70}),
-    ("JPEG", 35, {"quality": 60, "progressive": True}),
-    ("WEBP", 15, {"quality": 60}),
+    ("JPEG", 33, {"quality": 60, "progressive": True}),
+    ("WEBP", 14, {"quality": 60}),
 ]
 
 

@@ -119,10 +119,11 @@ def _box(photo: Pixels, points: Points) -> tuple[float, float, float, float]:
 def _warnings(photo: Pixels, face: Face) -> list[Code]:
     height, width = photo.shape[:2]
     outside = ((face.mesh[:, :2] < -0.5) | (face.mesh[:, :2] > [width - 0.5, height - 0.5])).any(axis=1)
+    is_small = face.frontal_pupil_distance < SMALLEST_EYE_DISTANCE
     signs = {
-        Code.TOO_SMALL: face.frontal_pupil_distance < SMALLEST_EYE_DISTANCE,
+        Code.TOO_SMALL: is_small,
         Code.TURNED_AWAY: abs(face.pose.yaw_deg) > MOST_YAW_DEG,
         Code.CUT_OFF: outside.mean() > MOST_OUTSIDE,
-        Code.GLASSES_WORN: wears_glasses(photo, face.mesh),
+        Code.GLASSES_WORN: not is_small and wears_glasses(photo, face.mesh),  # nobody could tell on a few px
     }
     return [code for code, is_so in signs.items() if is_so]
