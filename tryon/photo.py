@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
 
+import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
 from tryon.arrays import Pixels, Points
@@ -27,7 +28,8 @@ ENOUGH = 1900  # px of the longest side: most phones write 4000 or 4032, half of
 WHITE = (255, 255, 255)
 
 EXIF_IFD, FOCAL_LENGTH_35MM = 0x8769, 0xA405  # Exif 2.3, tags ExifIFDPointer and FocalLengthIn35mmFilm
-ORIENTATION, ON_ITS_SIDE = 0x0112, range(5, 9)
+# Tag Orientation: columns and rows change places first, then the rows run upwards, or the columns to the left.
+ORIENTATION, ON_ITS_SIDE, UPWARDS, LEFTWARDS = 0x0112, {5, 6, 7, 8}, {3, 4, 7, 8}, {2, 3, 6, 7}
 FOCAL_LENGTHS = range(8, 601)  # mm; what lenses have. Anything else is a mistake or a joke
 
 DAMAGED = (OSError, ValueError, SyntaxError, EOFError, UnidentifiedImageError, struct.error)
@@ -76,19 +78,17 @@ def opened(file: IO[bytes]) -> Photo:
     try:
         with Image.open(file, formats=list(FORMATS)) as image:
             _judge(image)
-            focal_length, full_size = _focal_length(image), image.size
+            focal_length, full_size, orientation = _focal_length(image), image.size, image.getexif().get(ORIENTATION)
             # A large JPEG is decoded at a half, a quarter or an eighth of its size; all else is shrunk before it
-            # is turned or converted, so that there is one full picture in memory and never two.
+            # is converted or turned, so that there is one full picture in memory and never two.
             image.draft("RGB", _within(image.size))
             image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-            if image.getexif().get(ORIENTATION) in ON_ITS_SIDE:
-                full_size = full_size[::-1]
-            pixels = np.array(_in_rgb(ImageOps.exif_transpose(image)))
+            pixels = _upright(np.asarray(_in_rgb(image)), orientation)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise PhotoRefused(PhotoProblem.TOO_LARGE) from bomb
     except DAMAGED as damage:
         raise PhotoRefused(PhotoProblem.UNREADABLE) from damage
-    return Photo(pixels, focal_length, full_size)
+    return Photo(pixels, focal_length, full_size[::-1] if orientation in ON_ITS_SIDE else full_size)
 
 
 def _judge(image: Image.Image) -> None:
@@ -118,7 +118,16 @@ def _in_rgb(image: Image.Image) -> Image.Image:
         seen = image.convert("RGBA")
         paper.paste(seen, mask=seen.getchannel("A"))
         return paper
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
+
+
+def _upright(pixels: Pixels, orientation: object) -> Pixels:
+    """As it was seen. Pillow's exif_transpose writes all of EXIF anew, and fails where it is nonsense."""
+    if orientation in ON_ITS_SIDE:
+        pixels = np.asarray(cv2.transpose(pixels), np.uint8)
+    if orientation in UPWARDS:
+        pixels = np.asarray(cv2.flip(pixels, 0), np.uint8)
+    return np.asarray(cv2.flip(pixels, 1), np.uint8) if orientation in LEFTWARDS else pixels
 
 
 def _focal_length(image: Image.Image) -> int | None:

@@ -68,10 +68,12 @@ def opened(file: IO[bytes], *, longest_side: int) -> Image.Image:
 
 
 def bare(image: Image.Image) -> Image.Image:
-    """The pixels of `image` and their transparency, and nothing else that it carries."""
-    pixels = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    copy = Image.new(pixels.mode, pixels.size)
-    copy.paste(pixels)
+    """The pixels of `image` and their transparency, and nothing else that it carries: itself if it is bare already."""
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    if type(image) is Image.Image and not image.info and image.mode == mode:  # not from a file, which has more to it
+        return image
+    copy = Image.new(mode, image.size)
+    copy.paste(image if image.mode == mode else image.convert(mode))
     return copy
 
 

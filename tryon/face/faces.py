@@ -9,6 +9,7 @@ from tryon.arrays import Pixels, Points
 from tryon.face.finding import Found, find
 from tryon.face.glasses import wears_glasses
 from tryon.face.irises import Iris, irises
+from tryon.face.pyramid import Pyramid
 from tryon.pose import Pose, pose_of
 
 SMALLEST_EYE_DISTANCE = 20  # px between the pupils; one px is 3 mm of a face then
@@ -82,7 +83,8 @@ class FaceRefused(Exception):
 
 def faces_in(photo: Pixels) -> list[Face]:
     """All faces of an upright photo, the best first: those that can be fitted, by their size."""
-    faces = [_face(photo, found) for found in find(photo)]
+    pyramid = Pyramid(photo)
+    faces = [_face(pyramid, found) for found in find(pyramid)]
     return sorted(faces, key=lambda face: (bool(face.hindrances), -face.frontal_pupil_distance * face.confidence))
 
 
@@ -102,11 +104,11 @@ def chosen(faces: list[Face], index: int | None = None) -> Face:
     return face
 
 
-def _face(photo: Pixels, found: Found) -> Face:
-    right, left = irises(photo, found.mesh)
+def _face(pyramid: Pyramid, found: Found) -> Face:
+    right, left = irises(pyramid, found.mesh)
     points = found.mesh.points
-    face = Face(right, left, points, pose_of(points), found.confidence, _box(photo, points))
-    return replace(face, warnings=tuple(_warnings(photo, face)))
+    face = Face(right, left, points, pose_of(points), found.confidence, _box(pyramid.photo, points))
+    return replace(face, warnings=tuple(_warnings(pyramid, face)))
 
 
 def _box(photo: Pixels, points: Points) -> tuple[float, float, float, float]:
@@ -116,14 +118,14 @@ def _box(photo: Pixels, points: Points) -> tuple[float, float, float, float]:
     return float(left), float(top), float(right), float(bottom)
 
 
-def _warnings(photo: Pixels, face: Face) -> list[Code]:
-    height, width = photo.shape[:2]
+def _warnings(pyramid: Pyramid, face: Face) -> list[Code]:
+    height, width = pyramid.photo.shape[:2]
     outside = ((face.mesh[:, :2] < -0.5) | (face.mesh[:, :2] > [width - 0.5, height - 0.5])).any(axis=1)
     is_small = face.frontal_pupil_distance < SMALLEST_EYE_DISTANCE
     signs = {
         Code.TOO_SMALL: is_small,
         Code.TURNED_AWAY: abs(face.pose.yaw_deg) > MOST_YAW_DEG,
         Code.CUT_OFF: outside.mean() > MOST_OUTSIDE,
-        Code.GLASSES_WORN: not is_small and wears_glasses(photo, face.mesh),  # nobody could tell on a few px
+        Code.GLASSES_WORN: not is_small and wears_glasses(pyramid, face.mesh),  # nobody could tell on a few px
     }
     return [code for code, is_so in signs.items() if is_so]

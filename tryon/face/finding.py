@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tryon.arrays import Pixels, Points
+from tryon.arrays import Points
 from tryon.face.detector import FAR, NEAR, Detection, Detector
 from tryon.face.landmarks import (
     CHIN,
@@ -24,6 +24,7 @@ from tryon.face.landmarks import (
     mesh_of,
 )
 from tryon.face.looks import Look, padded, small_look, tiles, turned
+from tryon.face.pyramid import Pyramid
 
 # All found by trying: portraits, group photos and pictures without faces, turned and scaled (benchmarks/tryon.py).
 LIKELY = 0.5  # score of a detection; half of those so weak are no faces or stand askew, which the next looks find out
@@ -31,7 +32,7 @@ SURE = 0.75  # sideways faces score less than this, upright ones mostly more
 MOST_TILT = np.radians(35)  # beyond it a face that stands on its side may be taken for one that leans
 PRESENT = 0.5  # confidence of the mesh; what is no face has 0.05
 SURELY_PRESENT = 0.9
-CONFIRMED = 0.5  # of score and confidence of a closer look: what is no face reaches 0.03, a face 0.76
+CONFIRMED = 0.6  # of score and confidence of a closer look: what is no face reaches 0.51, a face 0.66, mostly 0.8 and more
 
 MOST_FACES = 12  # in one look; each costs two meshes, and nobody tries frames on a crowd
 MOST_GUESSES = 4  # that are looked at more closely
@@ -64,15 +65,15 @@ class Found:
         return float(np.linalg.norm(left - right))
 
 
-def find(photo: Pixels) -> list[Found]:
+def find(pyramid: Pyramid) -> list[Found]:
     """Every face once, the surest first; an empty list when there is none."""
     best: list[Found] = []
-    for look in _looks(small_look(photo)):
-        faces = _seen(photo, look, FAR)
+    for look in _looks(small_look(pyramid)):
+        faces = _seen(pyramid, look, FAR)
         if any(_is_sure(face, look) for face in faces):
             return _once(faces)
-        best = max(best, _confirmed(photo, faces), key=_surest)
-    return best or _in_tiles(photo) or _confirmed(photo, _seen(photo, small_look(photo), NEAR))
+        best = max(best, _confirmed(pyramid, faces), key=_surest)
+    return best or _in_tiles(pyramid) or _confirmed(pyramid, _seen(pyramid, small_look(pyramid), NEAR))
 
 
 def _looks(look: Look) -> Iterator[Look]:
@@ -83,14 +84,14 @@ def _looks(look: Look) -> Iterator[Look]:
         yield turned(look, quarters)
 
 
-def _in_tiles(photo: Pixels) -> list[Found]:
-    faces = [face for tile in tiles(small_look(photo)) for face in _seen(photo, tile, FAR)]
-    return _confirmed(photo, faces)
+def _in_tiles(pyramid: Pyramid) -> list[Found]:
+    faces = [face for tile in tiles(small_look(pyramid)) for face in _seen(pyramid, tile, FAR)]
+    return _confirmed(pyramid, faces)
 
 
-def _seen(photo: Pixels, look: Look, detector: Detector) -> list[Found]:
+def _seen(pyramid: Pyramid, look: Look, detector: Detector) -> list[Found]:
     detections = detector.faces(look, threshold=LIKELY)[:MOST_FACES]
-    return [Found(detection, mesh_of(photo, detection)) for detection in detections]
+    return [Found(detection, mesh_of(pyramid, detection)) for detection in detections]
 
 
 def _is_sure(face: Found, look: Look) -> bool:
@@ -99,18 +100,18 @@ def _is_sure(face: Found, look: Look) -> bool:
     return is_upright and face.detection.score >= SURE and face.mesh.confidence >= SURELY_PRESENT and _is_built(face)
 
 
-def _confirmed(photo: Pixels, faces: list[Found]) -> list[Found]:
+def _confirmed(pyramid: Pyramid, faces: list[Found]) -> list[Found]:
     """What a closer look makes of guesses: faces that stood askew are set right, and what is no face is gone."""
-    closer = (_closer(photo, face) for face in faces[:MOST_GUESSES])
+    closer = (_closer(pyramid, face) for face in faces[:MOST_GUESSES])
     return _once([face for face in closer if face is not None and face.confidence >= CONFIRMED])
 
 
-def _closer(photo: Pixels, guess: Found) -> Found | None:
+def _closer(pyramid: Pyramid, guess: Found) -> Found | None:
     """The face in the square round a mesh, turned upright by it."""
     region = guess.mesh.region(margin=CLOSER)
     side = NEAR.network.side
-    pixels = np.round(region.cut(photo, side) * 255).astype(np.uint8)
-    seen = _seen(photo, Look(pixels, region.to_photo(side)), NEAR)
+    pixels = np.round(region.cut(pyramid, side) * 255).astype(np.uint8)
+    seen = _seen(pyramid, Look(pixels, region.to_photo(side)), NEAR)
     return max(seen, key=lambda face: face.confidence, default=None)
 
 

@@ -8,8 +8,9 @@ above only, and none of 16 without rims; of 98 pictures of bare faces it suspect
 import cv2
 import numpy as np
 
-from tryon.arrays import Floats, Pixels, Points
+from tryon.arrays import Floats, Points
 from tryon.face.landmarks import LEFT_EYE_INNER, LEFT_EYE_OUTER, RIGHT_EYE_INNER, RIGHT_EYE_OUTER
+from tryon.face.pyramid import Pyramid
 from tryon.face.regions import Region
 
 SIDE = 160  # px of the square that is looked at
@@ -28,9 +29,9 @@ LEAST_CONTRAST = 7.0
 DARKEST_CHEEK = 30.0
 
 
-def wears_glasses(photo: Pixels, mesh: Points) -> bool:
+def wears_glasses(pyramid: Pyramid, mesh: Points) -> bool:
     """`mesh` is that of landmarks.Mesh.points."""
-    grey, points = _straightened(photo, mesh[:, :2])
+    grey, points = _straightened(pyramid, mesh[:, :2])
     across = np.asarray(cv2.Sobel(grey, cv2.CV_32F, 0, 1) / 8, np.float32)
     root, between = points[NOSE_ROOT], float(points[LEFT_EYE_INNER, 0] - points[RIGHT_EYE_INNER, 0])
     cheek = max(float(np.median(_part(grey, points[CHEEK] - 4, points[CHEEK] + 4))), DARKEST_CHEEK)
@@ -48,13 +49,13 @@ def wears_glasses(photo: Pixels, mesh: Points) -> bool:
     return bridge > SURELY_A_BRIDGE or min(bridge, rims) > EDGES or contrast < LEAST_CONTRAST
 
 
-def _straightened(photo: Pixels, points: Points) -> tuple[Floats, Points]:
+def _straightened(pyramid: Pyramid, points: Points) -> tuple[Floats, Points]:
     """(SIDE x SIDE brightness 0..255 round the eyes, turned to their line; where the points lie in it)."""
     right, left = points[RIGHT_EYE_OUTER], points[LEFT_EYE_OUTER]
     line = left - right
     region = Region((right + left) / 2, WIDTH * float(np.linalg.norm(line)), float(np.arctan2(line[1], line[0])))
     to_photo = region.to_photo(SIDE)
-    grey = cv2.cvtColor(region.cut(photo, SIDE), cv2.COLOR_RGB2GRAY) * np.float32(255)
+    grey = cv2.cvtColor(region.cut(pyramid, SIDE), cv2.COLOR_RGB2GRAY) * np.float32(255)
     inside = (points - to_photo[:, 2]) @ np.linalg.inv(to_photo[:, :2]).T
     return np.asarray(cv2.GaussianBlur(grey, (0, 0), 1.0), np.float32), inside
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tryon.arrays import Pixels, Points
+from tryon.arrays import Points
 from tryon.face.detector import Detection
+from tryon.face.pyramid import Pyramid
 from tryon.face.regions import Region
 from tryon.networks import MESH
 
@@ -48,18 +49,18 @@ class Mesh:
         return Region(turn.T @ ((low + high) / 2), margin * float(max(high - low)), angle)
 
 
-def mesh_of(photo: Pixels, detection: Detection) -> Mesh:
+def mesh_of(pyramid: Pyramid, detection: Detection) -> Mesh:
     """The mesh of a detected face; its confidence is low when there is none."""
     region = Region(detection.centre, MARGIN * detection.side, detection.angle)
-    mesh = _mesh_in(photo, region)
+    mesh = _mesh_in(pyramid, region)
     for _ in range(PASSES - 1):
-        mesh = _mesh_in(photo, mesh.region())
+        mesh = _mesh_in(pyramid, mesh.region())
     return mesh
 
 
-def _mesh_in(photo: Pixels, region: Region) -> Mesh:
+def _mesh_in(pyramid: Pyramid, region: Region) -> Mesh:
     side = MESH.side
-    coded, logit = MESH(region.cut(photo, side))
+    coded, logit = MESH(region.cut(pyramid, side))
     points = coded.reshape(-1, 3).astype(np.float64)
     points[:, 2] *= region.side / side
     points[:, :2] = region.in_photo(points[:, :2], side)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from tryon.arrays import Matrix, Pixels, Points
+from tryon.face.pyramid import Pyramid
 
 SMALL_SIDE = 640  # px; tiles of 0.6 still are larger than the 192 px that the detector looks at
 TILE = 0.6  # of width and height: four tiles that overlap by a fifth of the photo
@@ -39,16 +40,15 @@ class Look:
         return Look(pixels, self.to_photo @ step)
 
 
-def small_look(photo: Pixels) -> Look:
+def small_look(pyramid: Pyramid) -> Look:
     """The whole photo, its longest side at most 640 px."""
-    height, width = photo.shape[:2]
+    pixels, each = pyramid.level(max(pyramid.photo.shape) / SMALL_SIDE)
+    height, width = pixels.shape[:2]
     scale = min(1.0, SMALL_SIDE / max(width, height))
-    if scale == 1:
-        return Look(photo, np.eye(2, 3))
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    small = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
-    across, down = width / size[0], height / size[1]
-    # Middles of pixels: that of the first lies half a pixel inside the picture, in both sizes.
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    across, down = each * width / size[0], each * height / size[1]
+    # Middles of pixels: that of the first lies half a pixel inside the picture, in all sizes.
     return Look(small, np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2]]))
 
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tryon.arrays import Floats, Matrix, Pixels, Points
-
-SHRINK_FIRST = 2.0  # photo px for one px of the cut-out, from which plain interpolation would skip px
-SHRUNK_TO = 1.5  # px for one px, what the interpolation gets then
+from tryon.arrays import Floats, Matrix, Points
+from tryon.face.pyramid import Pyramid
 
 
 @dataclass(frozen=True)
@@ -23,13 +21,14 @@ class Region:
     angle: float
     is_mirrored: bool = False
 
-    def cut(self, photo: Pixels, side: int) -> Floats:
+    def cut(self, pyramid: Pyramid, side: int) -> Floats:
         """`side` x `side` x 3 float32, 0..1; beyond the edges of the photo its border is repeated."""
-        matrix = self.to_photo(side)
+        pixels, each = pyramid.level(self.side / side)
+        to_photo = self.to_photo(side)
+        # Middles of pixels: that of the first lies half a pixel inside the picture, in all sizes.
+        to_level = np.column_stack([to_photo[:, :2] / each, (to_photo[:, 2] + 0.5) / each - 0.5])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        if self.side / side > SHRINK_FIRST:
-            photo, matrix = self._shrunk(photo, matrix, SHRUNK_TO * side / self.side)
-        cut = cv2.warpAffine(photo, matrix, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+        cut = cv2.warpAffine(pixels, to_level, (side, side), flags=flags, borderMode=cv2.BORDER_REPLICATE)
         return cut.astype(np.float32) / np.float32(255)
 
     def to_photo(self, side: int) -> Matrix:
@@ -44,16 +43,3 @@ class Region:
         """Nx2 points of a cut-out, counted from its corner as the networks do, as px of the photo."""
         matrix = self.to_photo(side)
         return (points - 0.5) @ matrix[:, :2].T + matrix[:, 2]
-
-    def _shrunk(self, photo: Pixels, matrix: Matrix, factor: float) -> tuple[Pixels, Matrix]:
-        """The part of the photo round the region at a smaller size, and the matrix that reads from it."""
-        reach = self.side * 0.75  # a little more than half a diagonal
-        height, width = photo.shape[:2]
-        left, top = (int(low) for low in np.clip(self.centre - reach, 0, [width - 1, height - 1]))
-        right, bottom = (int(np.ceil(high)) for high in self.centre + reach)
-        part = photo[top : max(bottom, top + 1), left : max(right, left + 1)]
-        size = max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor))
-        small = np.asarray(cv2.resize(part, size, interpolation=cv2.INTER_AREA), np.uint8)
-        scale = np.array([size[0] / part.shape[1], size[1] / part.shape[0]])
-        offset = (matrix[:, 2] - [left, top] + 0.5) * scale - 0.5
-        return small, np.column_stack([matrix[:, :2] * scale[:, None], offset])

@@ -6,8 +6,9 @@ import numpy as np
 from tryon.arrays import Floats
 from tryon.frame import Front, Sheet
 from tryon.rendering.heads import Head
-from tryon.rendering.layers import blurred
+from tryon.rendering.layers import blurred, coloured
 from tryon.rendering.light import Light
+from tryon.rendering.rays import Rays
 from tryon.rendering.seats import Seat
 from tryon.rendering.windows import Window
 
@@ -27,15 +28,17 @@ def drawn_front(
     front: Front, seat: Seat, head: Head, light: Light, window: Window, *, depth: Floats, yaw_deg: float
 ) -> Floats:
     """The front as a layer of the window. `depth` is HxW mm, how deep the face lies."""
-    layer, lens, x, y, z = _sampled(front.sheet, seat, head, window)
-    alpha = layer[..., 3]
-    sheen = _sheen(x, y, lens, alpha) * np.float32(light.gain)
-    layer[..., :3] *= light.on_front(x) * light.cast
-    layer += (sheen * (1 - alpha))[..., None] * np.append(SHEEN, np.float32(1))
+    rays = Rays.of(seat, head, window)
+    layer, lens = _sampled(front.sheet, rays, head)
+    alpha = layer[..., 3].copy()
+    layer *= coloured(rays.between(light.on_front(rays.x)), np.append(light.cast, np.float32(0)))
+    layer[..., 3] = alpha
+    sheen = rays.between(_sky(rays) * np.float32(light.gain)) * _sheen(lens, alpha)
+    layer += coloured(sheen * (1 - alpha), np.append(SHEEN, np.float32(1)))
     if abs(yaw_deg) >= HIDING_YAW_DEG:
-        hidden_from = front.bridge_mm / 2 + BRIDGE_SPARE_MM
-        free = np.clip((depth - z + TOLERANCE_MM + 2) / 2, 0, 1)
-        layer *= blurred(np.where(np.abs(x) < hidden_from, np.float32(1), free).astype(np.float32), 0.8)[..., None]
+        free = np.clip((depth - rays.between(rays.depth) + TOLERANCE_MM + 2) / 2, 0, 1, dtype=np.float32)
+        free[np.abs(rays.between(rays.x)) < front.bridge_mm / 2 + BRIDGE_SPARE_MM] = 1
+        layer *= coloured(blurred(free, 0.8), np.ones(4, np.float32))
     return layer
 
 
@@ -43,23 +46,25 @@ def supersampling(head: Head) -> int:
     return 1 if head.px_per_mm >= FINE_PX else 2 if head.px_per_mm >= COARSE_PX else 3
 
 
-def _sampled(sheet: Sheet, seat: Seat, head: Head, window: Window) -> tuple[Floats, ...]:
-    """(layer, lens, x, y, depth) for each px of the window: the mean of its parts."""
+def _sampled(sheet: Sheet, rays: Rays, head: Head) -> tuple[Floats, Floats]:
+    """(layer, lens) for each px of the window: the mean of its parts."""
     parts = supersampling(head)
-    sheet = sheet.shrunk_for(head.px_per_mm * parts)
-    x, y, z = seat.cast(head, window, px_each=1 / parts)
-    layer, lens = sheet.at(x, y)
-    rows, columns = window.shape
+    x, y = (rays.between(along, parts=parts) for along in (rays.x, rays.y))
+    layer, lens = sheet.shrunk_for(head.px_per_mm * parts).at(x, y)
     if parts == 1:
-        return layer, lens, x, y, z
-    return tuple(
-        np.asarray(cv2.resize(fine, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
-        for fine in (layer, lens, x, y, z)
-    )
+        return layer, lens
+    size = rays.window.shape[::-1]
+    small = (cv2.resize(fine, size, interpolation=cv2.INTER_AREA) for fine in (layer, lens))
+    layer, lens = (np.asarray(part, np.float32) for part in small)
+    return layer, lens
 
 
-def _sheen(x: Floats, y: Floats, lens: Floats, alpha: Floats) -> Floats:
-    """HxW: a soft band across each lens and a paler sky in its upper half."""
-    band = np.exp(-(((0.5 * x + 0.9 * y + 6) / BAND_MM) ** 2)) * 0.5 + np.clip(-(y + 4) / 30, 0, 1) * 0.6
-    tint = np.clip(alpha / np.maximum(lens, 1e-3), 0, 1) * lens
-    return np.asarray(lens * band * (CLEAR_SHEEN + DARK_SHEEN * tint), np.float32)
+def _sky(rays: Rays) -> Floats:
+    """What a lens would mirror, 0..1.1: a soft band across it and a paler sky in its upper half."""
+    band = np.exp(-(((0.5 * rays.x + 0.9 * rays.y + 6) / BAND_MM) ** 2)) * 0.5
+    return np.asarray(band + np.clip(-(rays.y + 4) / 30, 0, 1) * 0.6, np.float32)
+
+
+def _sheen(lens: Floats, alpha: Floats) -> Floats:
+    """HxW: how much of it is seen."""
+    return np.asarray(lens * (CLEAR_SHEEN + DARK_SHEEN * np.minimum(alpha, lens)), np.float32)

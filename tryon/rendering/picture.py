@@ -9,7 +9,7 @@ from tryon.frame import Front
 from tryon.photo import Photo
 from tryon.rendering.fronts import drawn_front
 from tryon.rendering.heads import EMPTY, Head
-from tryon.rendering.layers import blurred, over
+from tryon.rendering.layers import as_pixels, blurred, coloured, over
 from tryon.rendering.light import Light, luminance
 from tryon.rendering.seats import Seat
 from tryon.rendering.shadows import shadow_on_skin
@@ -56,7 +56,7 @@ def _worn(photo: Photo, face: Face, front: Front, head: Head, seat: Seat, window
     if light.is_grey:
         layer[..., :3] = luminance(layer[..., :3])[..., None]
     seen *= shadow_on_skin(front, seat, head, light, window, depth=depth, temples=temples)
-    return np.round(np.clip(over(layer, seen), 0, 1) * 255).astype(np.uint8)
+    return as_pixels(over(layer, seen))
 
 
 def _corners(front: Front, seat: Seat, head: Head) -> Points:
@@ -76,8 +76,8 @@ def _as_photographed(layer: Floats, seen: Floats, head: Head, window: Window, *,
     noise = grain(levels, smooth)
     if noise > LEAST_GRAIN:
         # The same grain for the same window: a picture that is made again is the same picture.
-        grains = np.random.default_rng(1).normal(0, GRAIN * noise, layer.shape[:2]).astype(np.float32)
-        layer[..., :3] += grains[..., None] * layer[..., 3:]
+        grains = np.random.default_rng(1).standard_normal(layer.shape[:2], np.float32)
+        layer += coloured(grains * layer[..., 3], np.array([1, 1, 1, 0], np.float32) * np.float32(GRAIN * noise))
     return layer
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from tryon.arrays import Floats
 from tryon.frame import Front
 from tryon.rendering.heads import EMPTY, Head
-from tryon.rendering.layers import blurred
+from tryon.rendering.layers import blurred, coloured
 from tryon.rendering.light import Light
 from tryon.rendering.seats import Seat
 from tryon.rendering.windows import Window
@@ -40,7 +40,7 @@ def shadow_on_skin(
     if step > 1:
         dark = np.asarray(cv2.resize(dark, window.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
     colour = np.ones(3, np.float32) if light.is_grey else COLOUR
-    return np.asarray(1 - dark[..., None] * colour, np.float32)
+    return 1 - coloured(dark, colour)
 
 
 def _of_front(front: Front, seat: Seat, head: Head, light: Light, window: Window, step: int) -> Floats:

@@ -32,6 +32,10 @@ class Window:
     def corner(self) -> Points:
         return np.array([self.left, self.top], np.float64)
 
+    def grown(self, px: int) -> "Window":
+        """With so much more on each side, be it in the photo or not."""
+        return Window(self.left - px, self.top - px, self.right + px, self.bottom + px)
+
     def cut(self, photo: Pixels) -> Pixels:
         """A view, not a copy."""
         return photo[self.top : self.bottom, self.left : self.right]

@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from tryon.photo import LONGEST_SIDE, PhotoRefused, opened
 from tryon.tests.photos import FOLDER
@@ -94,6 +94,31 @@ def test_a_photo_is_turned_upright_and_made_smaller():
     assert photo.pixels.shape == (LONGEST_SIDE, LONGEST_SIDE // 2, 3)
     assert np.abs(photo.pixels[5].astype(int) - ORANGE).max() < 12
     assert photo.pixels[-5].max() < 12
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_however_the_camera_was_held_the_photo_stands_upright(orientation):
+    corners = np.full((48, 64, 3), 128, np.uint8)
+    corners[:20, :20], corners[:20, -20:], corners[-20:, :20] = (250, 0, 0), (0, 250, 0), (0, 0, 250)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = written(Image.fromarray(corners), "PNG", exif=exif)
+
+    photo = opened(stored)
+
+    with Image.open(stored) as image:
+        expected = np.asarray(ImageOps.exif_transpose(image))
+    assert np.array_equal(photo.pixels, expected)
+    assert photo.full_size == expected.shape[1::-1]
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # elsewhere than in tests, Pillow only warns and goes on
+def test_nonsense_beside_the_pixels_does_no_harm():
+    sideways = struct.pack("<HHII", 0x0112, 3, 1, 6)
+    a_width_in_bytes = struct.pack("<HHII", 0x0100, 1, 1, 8)
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0" + sideways + a_width_in_bytes + bytes(40)
+
+    assert opened(written(plain(), "JPEG", exif=exif)).pixels.shape == (64, 48, 3)
 
 
 def test_of_the_photo_of_a_phone_every_second_pixel_is_enough():

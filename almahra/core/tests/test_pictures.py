@@ -4,7 +4,7 @@ import struct
 import pytest
 from PIL import Image, ImageOps
 
-from almahra.core.pictures import Damaged, as_jpeg, opened
+from almahra.core.pictures import Damaged, as_jpeg, bare, opened
 
 RED, GREEN, BLUE = (200, 30, 30), (30, 200, 30), (30, 30, 200)
 
@@ -79,3 +79,13 @@ def test_a_jpeg_holds_nothing_that_its_picture_carried():
     image.info["exif"] = b"Exif\0\0secret"
 
     assert b"secret" not in as_jpeg(image, quality=85)
+
+
+def test_a_picture_that_carries_nothing_is_written_as_it_is_and_others_are_not_touched():
+    image = three_corners()
+    with_comment = three_corners()
+    with_comment.info["comment"] = b"secret"
+
+    assert bare(image) is image
+    assert bare(with_comment).info == {}
+    assert with_comment.info == {"comment": b"secret"}
