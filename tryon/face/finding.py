@@ -32,7 +32,9 @@ SURE = 0.75  # sideways faces score less than this, upright ones mostly more
 MOST_TILT = np.radians(35)  # beyond it a face that stands on its side may be taken for one that leans
 PRESENT = 0.5  # confidence of the mesh; what is no face has 0.05
 SURELY_PRESENT = 0.9
-CONFIRMED = 0.6  # of score and confidence of a closer look: what is no face reaches 0.51, a face 0.66, mostly 0.8 and more
+CONFIRMED = (
+    0.6  # of score and confidence of a closer look: what is no face reaches 0.51, a face 0.66, mostly 0.8 and more
+)
 
 MOST_FACES = 12  # in one look; each costs two meshes, and nobody tries frames on a crowd
 MOST_GUESSES = 4  # that are looked at more closely

@@ -7,7 +7,8 @@ import zlib
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tryon.tests.photos import FOLDER
+from tryon.tests.painted import in_oil, in_profile
+from tryon.tests.photos import FOLDER, photo
 from tryon.tests.trying import PORTRAIT, bytes_of
 
 MARKER = b"MARKER-SALMA-HADI"
@@ -62,14 +63,14 @@ def in_16_bits():
     return file_of(Image.fromarray(grey), "PNG")
 
 
-def painting():
-    """Broad strokes that are no face."""
-    canvas = Image.new("RGB", (500, 400), (180, 170, 140))
-    pen, chance = ImageDraw.Draw(canvas), np.random.default_rng(7)
-    for _ in range(400):
-        x, y, reach = *chance.integers(0, 500, 2), int(chance.integers(20, 90))
-        pen.line((x, y, x + reach, y - reach), fill=tuple(chance.integers(0, 255, 3).tolist()), width=14)
-    return file_of(canvas)
+def painting(name=PORTRAIT):
+    """A portrait in oil, in 6,000 strokes."""
+    return file_of(Image.fromarray(in_oil(photo(name))), quality=95)
+
+
+def profile():
+    """The head of the portrait, turned to one side."""
+    return file_of(Image.fromarray(in_profile(np.asarray(portrait().crop((120, 0, 340, 300))), yaw_deg=75)), quality=95)
 
 
 def ribbon():
