@@ -30,9 +30,10 @@ def drawn_front(
     """The front as a layer of the window. `depth` is HxW mm, how deep the face lies."""
     rays = Rays.of(seat, head, window)
     layer, lens = _sampled(front.sheet, rays, head)
-    alpha = layer[..., 3].copy()
-    layer *= coloured(rays.between(light.on_front(rays.x)), np.append(light.cast, np.float32(0)))
-    layer[..., 3] = alpha
+    lit = coloured(rays.between(light.on_front(rays.x)), np.append(light.cast, np.float32(1)))
+    lit[..., 3] = 1  # it is no thicker where more light falls
+    layer *= lit
+    alpha = layer[..., 3]
     sheen = rays.between(_sky(rays) * np.float32(light.gain)) * _sheen(lens, alpha)
     layer += coloured(sheen * (1 - alpha), np.append(SHEEN, np.float32(1)))
     if abs(yaw_deg) >= HIDING_YAW_DEG:
