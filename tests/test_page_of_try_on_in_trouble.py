@@ -11,6 +11,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from tryon.tests.photos import FOLDER
 
+from .faults import eventually
+
 pytestmark = pytest.mark.xdist_group("shop")
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
 PATIENCE = 120_000  # ms; a busy machine
@@ -187,7 +189,7 @@ def test_a_camera_that_is_allowed_too_late_goes_off_at_once(page):
 
     page.evaluate("window.allow()")
 
-    page.wait_for_function(f"{CAMERA_STATE} === 'ended'")
+    eventually(lambda: page.evaluate(CAMERA_STATE) == "ended")
     assert page.locator("#shutter").get_attribute("hidden") is not None
 
 
