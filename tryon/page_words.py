@@ -54,6 +54,7 @@ def _about_frames() -> dict[str, str]:
         "every_colour": _("Every colour"),
         "colour": _("Colour"),
         "sold_out": _("Sold out"),
+        "frame_gone": _("This frame is no longer on sale. Please choose another one."),
         "on_your_face": _("{name} on your face"),
         "frames_shown": _("{shown} of {count} frames"),
         "no_frames": _("No frame is like that. Try other words, or all shapes."),

@@ -5,6 +5,7 @@ from typing import Any
 
 from catalog.models import Variant
 
+from .errors import TryOnUnavailable
 from .fit import fit_of
 from .measuring import MeasuredFace
 from .models import TryOn, TryOnSession
@@ -58,17 +59,12 @@ def result(row: TryOn, variant: Variant | None, faces: list[MeasuredFace], link:
     }
 
 
-def face_width_mm(face: MeasuredFace, pd_mm: float | None) -> float:
-    """The width between the temples; who measured a pupillary distance has measured all of the face."""
-    return face["face_width_mm"] * (pd_mm or face["pd_mm"]) / face["pd_mm"]
-
-
 def _face(index: int, face: MeasuredFace) -> dict[str, Any]:
     return {**face, "index": index, "pose": face}
 
 
 def _unavailable(variant: Variant) -> dict[str, Any]:
-    code = "try_on_unavailable"
+    code = TryOnUnavailable.code
     nothing = dict.fromkeys(["id", "url", "fit", "face", "pd_mm", "pd_source", "tint"])
     said_of_it = {"status": TryOn.State.FAILED, "code": code, "detail": said(code)}
     return {**nothing, **said_of_it, "sku": variant.sku, "width_mm": _width_of(variant)}
@@ -82,6 +78,7 @@ def _fit(face: MeasuredFace | None, variant: Variant | None, pd_mm: float | None
     """None before the face is measured, and for a variant that is gone."""
     if face is None or variant is None or variant.size is None:
         return None
+    # Who measured a pupillary distance has measured all of the face.
     larger = (pd_mm or face["pd_mm"]) / face["pd_mm"]
     fit = fit_of(
         face_width_mm=face["face_width_mm"] * larger,

@@ -120,8 +120,6 @@ class ResultsView(TryOnAPIView):
         session = self.session(session_id)
         answer = presenting.told(session)
         rows = session.tries.select_related("variant__size")
-        for row in rows:
-            row.session = session
         faces = session.measured.get("faces", [])
         answer["results"] = [presenting.result(row, row.variant, faces, self.link_to) for row in rows]
         return Response(shown(ResultsSerializer, answer))

@@ -3,6 +3,8 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from .errors import TryOnUnavailable
+
 # By tryon.photo.PhotoProblem, tryon.face.faces.Code, and the codes of tryon.errors that a result may have.
 WORDS: dict[str, Promise] = {
     "photo_unreadable": _("We read JPEG, PNG, WebP and HEIC photos. This file is none of them, or it is damaged."),
@@ -17,7 +19,7 @@ WORDS: dict[str, Promise] = {
     "glasses_worn": _("You seem to wear glasses. Without them the picture looks better."),
     "unknown_face": _("There is no such face in this photo."),
     "not_measured_yet": _("The face is still being looked for. Please try again in a moment."),
-    "try_on_unavailable": _("There is no picture of this frame yet that could be tried on."),
+    TryOnUnavailable.code: TryOnUnavailable.detail,
 }
 
 

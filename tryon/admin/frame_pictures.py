@@ -26,6 +26,7 @@ from .pages import PicturePages
 
 State = FramePicture.State
 Act = Callable[[PicturedVariant, User], bool]
+OPEN = Q(state__in=[State.APPROVED, *PROPOSED])  # pictures about which somebody can still decide
 
 
 class PictureFilter(admin.SimpleListFilter):
@@ -53,7 +54,7 @@ class PictureFilter(admin.SimpleListFilter):
             case "in_use":
                 return queryset.filter(_has(pictures.in_use()))
             case "none":
-                return queryset.exclude(_has(pictures.filter(Q(state=State.APPROVED) | Q(state__in=PROPOSED))))
+                return queryset.exclude(_has(pictures.filter(OPEN)))
             case str(state):
                 return queryset.filter(_has(pictures.filter(state=state)))
         return queryset
@@ -80,11 +81,11 @@ class PicturedVariantAdmin(ReadOnly, PicturePages):
         css = {"all": ["almahra/frame-pictures.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PicturedVariant]:
-        """Only frames have measurements, and only what has measurements can be put on a face to scale."""
-        open_ones = FramePicture.objects.filter(Q(state=State.APPROVED) | Q(state__in=PROPOSED))
+        """What has measurements can be put on a face to scale; what had some once may have a picture to be tidied."""
+        open_ones = FramePicture.objects.filter(OPEN)
         looks = Prefetch("frame_pictures", open_ones.select_related("variant__size"), to_attr="looks")
-        frames = PicturedVariant.objects.filter(size__isnull=False).select_related("product", "size__frame")
-        return frames.order_by("sku").prefetch_related(looks)
+        frames = PicturedVariant.objects.filter(Q(size__isnull=False) | _has(open_ones.filter(variant=OuterRef("pk"))))
+        return frames.select_related("product", "size__frame").order_by("sku").prefetch_related(looks)
 
     def has_write_permission(self, request: HttpRequest) -> bool:
         """Who may press the buttons; forms change nothing for anybody."""
@@ -149,7 +150,7 @@ class PicturedVariantAdmin(ReadOnly, PicturePages):
 
     @admin.display(description=_("frame"), ordering="product__name")
     def frame(self, variant: PicturedVariant) -> SafeString:
-        return format_html('{}<div class="quiet">{}</div>', str(variant), variant.size)
+        return format_html('{}<div class="quiet">{}</div>', str(variant), variant.size or "–")
 
     @admin.display(description=_("state"))
     def state_shown(self, variant: PicturedVariant) -> SafeString:

@@ -1,5 +1,6 @@
 """Which variants somebody wants to see on a face."""
 
+import re
 from collections.abc import Sequence
 
 from django.db.models import Q
@@ -11,23 +12,27 @@ from catalog.models import Product, Variant
 from catalog.querysets import VariantQuerySet
 from tryon.fronts import with_pictures
 
+KEY = re.compile(r"[\w.-]+")  # of which slugs, ids and SKUs are made
+
 
 def chosen_variants(key: str, skus: Sequence[str]) -> list[Variant]:
     """The variants of a product on show by their SKUs, each once; the first one on sale where no SKU is given.
 
-    `key` is the slug of the product in any case, its id, or the SKU of the variant that is meant. With their sizes and
-    try-on pictures. Raises NotThere and UnknownVariant.
+    `key` is the slug of the product in any case, its id, or the SKU of the variant that is meant; SKUs are in any case
+    too. With their sizes and try-on pictures. Raises NotThere and UnknownVariant.
     """
+    if not KEY.fullmatch(key):
+        raise NotThere
     offers = list(_offers().filter(is_key(key, of="product__")))
     if not offers:
         offers = list(_offers().filter(Q(product__variants__sku=key.upper())))
-        skus = skus or [key.upper()]
+        skus = skus or [key]
     if not offers:
         raise NotThere
     by_sku = {variant.sku: variant for variant in offers}
-    if strange := [sku for sku in skus if sku not in by_sku]:
+    if strange := [sku for sku in skus if sku.upper() not in by_sku]:
         raise UnknownVariant(sku=strange[0])
-    return [by_sku[sku] for sku in dict.fromkeys(skus)] or offers[:1]
+    return [by_sku[sku] for sku in dict.fromkeys(sku.upper() for sku in skus)] or offers[:1]
 
 
 def _offers() -> VariantQuerySet:

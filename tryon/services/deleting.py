@@ -37,11 +37,12 @@ def _destroy(sessions: list[TryOnSession], reason: TryOnDeletion.Reason) -> None
     ids = [session.pk for session in sessions]
     pictures = dict.fromkeys(ids, 0)
     names = [session.photo for session in sessions if session.photo]
-    for session_id, picture in (
-        TryOn.objects.filter(session__in=ids).exclude(picture="").values_list("session_id", "picture")
-    ):
-        names.append(picture)
-        pictures[session_id] += 1
+    # Held, so that a worker has either written down its picture before this, or finds no row any more.
+    tries = TryOn.objects.select_for_update().filter(session__in=ids).order_by("pk")
+    for session_id, picture in tries.values_list("session_id", "picture"):
+        if picture:
+            names.append(picture)
+            pictures[session_id] += 1
     TryOnDeletion.objects.bulk_create(
         TryOnDeletion(
             session_id=session.public_id,

@@ -1,6 +1,5 @@
 """A worker draws frames on the face of a photo."""
 
-import logging
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -22,8 +21,6 @@ from tryon.tints import COLOURS
 
 from .looking import note, photo_of
 from .uploading import FOLDER
-
-logger = logging.getLogger(__name__)
 
 QUALITY = 90  # of the JPEG: what a screen shows
 
@@ -50,7 +47,6 @@ def draw(session_id: UUID, try_ids: Sequence[UUID]) -> None:
     if session.state == TryOnSession.State.QUEUED:
         note(session, photo, faces)
     for one in tries:
-        one.session = session
         _draw(one, photo, faces)
 
 

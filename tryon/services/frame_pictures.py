@@ -19,7 +19,7 @@ from tryon.alpha import is_cut_out
 from tryon.measures import measures_of
 from tryon.models import FramePicture, FramePictureEvent
 from tryon.picture_errors import MeasuresChanged, OutsidePicture, PictureChanged, PictureDecided, PictureTooSmall
-from tryon.picture_querysets import PROPOSED, FramePictureQuerySet
+from tryon.picture_querysets import LENGTHS, PROPOSED, FramePictureQuerySet
 from tryon.picture_storage import discard_soon, new_name, stored
 from tryon.topics import CUT
 
@@ -74,7 +74,7 @@ def move(
         raise OutsidePicture
     if now.state == State.APPROVED:
         names = ("kind", "source", "cut_out", "lens", "width_px", "height_px", "px_per_mm", "found")
-        lengths = {name: getattr(now, name) for name in ("a_mm", "b_mm", "dbl_mm", "frame_width_mm")}
+        lengths = {name: getattr(now, name) for name in LENGTHS}
         same = {name: getattr(now, name) for name in names}
         return _proposed(now.variant, by=by, step=Step.MOVED, **{**same, **lengths, **lines})
     discard_soon([str(now.on_face.name)] if now.on_face else [])

@@ -106,6 +106,4 @@ def refreshed(session: TryOnSession, tried: Sequence[Tried]) -> tuple[TryOnSessi
     """The same as it is by now: workers were at it. A session that was deleted meanwhile stays as it was."""
     now = TryOnSession.objects.filter(pk=session.pk).first() or session
     rows = {row.pk: row for row in now.tries.filter(pk__in=[one.row.pk for one in tried if one.row])}
-    for row in rows.values():
-        row.session = now
     return now, [Tried(one.variant, one.row and rows.get(one.row.pk, one.row)) for one in tried]

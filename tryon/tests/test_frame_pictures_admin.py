@@ -341,3 +341,17 @@ def test_the_page_works_under_its_strict_policy(staff_client, variant, proposed)
     assert " style=" not in text
     assert "<script>" not in text
     assert "unsafe-inline" not in response["Content-Security-Policy"]
+
+
+def test_a_picture_whose_variant_has_lost_its_size_can_still_be_decided_about(staff_client, variant, proposed):
+    variant.size = None
+    variant.save()
+    [waiting] = [one for one in staff_client.get("/admin/").context["notices"] if "try-on" in one.text]
+
+    assert [one.sku for one in staff_client.get(waiting.url).context["cl"].result_list] == ["HF-001-BLK"]
+    text = staff_client.get(waiting.rows[0][0]).content.decode()
+    assert "None" not in text
+    step(staff_client, variant, "reject", proposed)
+
+    assert FramePicture.objects.get().state == "rejected"
+    assert staff_client.get(LIST).context["cl"].result_list.count() == 0

@@ -119,3 +119,10 @@ def test_a_picture_that_we_can_not_write_is_refused(variant, tmp_path):
         call_command("tryon_render", FOLDER / "obama.jpg", "HF-MAR-BLK", tmp_path / "worn.gif")
 
     assert not (tmp_path / "worn.gif").exists()
+
+
+def test_a_folder_that_is_not_there_is_told(variant, tmp_path):
+    with pytest.raises(CommandError, match="No such file or directory") as refused:
+        call_command("tryon_render", FOLDER / "obama.jpg", "HF-MAR-BLK", tmp_path / "nowhere" / "worn.png")
+
+    assert refused.value.returncode == 2

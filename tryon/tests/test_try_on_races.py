@@ -12,7 +12,7 @@ from almahra.core.tests.racing import race
 from tryon.models import TryOn, TryOnDeletion, TryOnSession
 from tryon.services.choosing import chosen_variants
 from tryon.services.deleting import delete_session
-from tryon.services.drawing import draw
+from tryon.services.drawing import _keep, draw
 from tryon.services.trying import try_on
 from tryon.tests.trying import frame, guest, seen, sent, stored, tried, work
 
@@ -74,3 +74,30 @@ def test_deleting_at_once_is_deleting_once(api, deliver):
     assert TryOnDeletion.objects.count() == 1
     assert stored() == []
     assert api.get(f"/api/ar/results/{session['session_id']}", **guest(session)).status_code == 404
+
+
+@pytest.fixture
+def deleted_while_kept(api, monkeypatch):
+    """A session that is deleted, and a worker that keeps a picture of it before the rows are gone."""
+    session = seen(api)
+    tried(api, session, frame().sku)
+    write = QuerySet.bulk_create
+    monkeypatch.setattr(QuerySet, "bulk_create", lambda rows, *new: sleep(0.6) or write(rows, *new))
+    row, one = TryOnSession.objects.get(), TryOn.objects.get()
+    return [partial(delete_session, row), lambda: sleep(0.3) or _keep(one, b"a picture")]
+
+
+def test_a_picture_that_is_kept_while_its_session_is_deleted_goes_with_it(deleted_while_kept, deliver):
+    assert race(*deleted_while_kept) == [None, None]
+    deliver()
+
+    assert (TryOn.objects.count(), stored()) == (0, [])
+
+
+def test_a_control_without_the_lock_the_picture_stays_behind(deleted_while_kept, deliver, monkeypatch):
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **how: rows.all())
+
+    assert race(*deleted_while_kept) == [None, None]
+    deliver()
+
+    assert (TryOn.objects.count(), len(stored())) == (0, 1)

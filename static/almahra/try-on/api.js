@@ -2,6 +2,7 @@
 
 const TOKEN = "almahra-cart-token";
 const PATIENCE_MS = 30_000;
+const UPLOAD_PATIENCE_MS = 180_000; // ten megabytes from a phone with one bar
 
 /** The shop said no, or could not be reached. `code` is for programs, the message for people. */
 export class Refused extends Error {
@@ -26,7 +27,8 @@ export async function ask(method, path, { json, form } = {}) {
   if (token.get()) headers["X-Cart-Token"] = token.get();
   if (json) headers["Content-Type"] = "application/json";
   const body = form ?? (json && JSON.stringify(json));
-  const response = await reached(`/api${path}`, { method, headers, body, signal: AbortSignal.timeout(PATIENCE_MS) });
+  const signal = AbortSignal.timeout(form ? UPLOAD_PATIENCE_MS : PATIENCE_MS);
+  const response = await reached(`/api${path}`, { method, headers, body, signal });
   if (response.status === 204) return null;
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw refusal(response, answer);

@@ -36,6 +36,9 @@ export async function openCamera(video, { onEnd }) {
   document.addEventListener("visibilitychange", onHidden);
   stream.getVideoTracks()[0].addEventListener("ended", end);
   video.srcObject = stream;
-  await video.play();
+  await video.play().catch((failure) => {
+    stop();
+    throw failure;
+  });
   return stop;
 }

@@ -26,6 +26,7 @@ export function toggle(key, { picture, name, price, sku, onChange = () => {} } =
   if (chosen.size === MOST) {
     find("compare").hidden = false;
     tell(find("compare-status"), say("compare_full", { most: MOST }));
+    find("compare-status").scrollIntoView({ block: "center" }); // far from where it was asked
     return false;
   }
   chosen.set(key, { picture, name, price, sku, onChange });
@@ -57,7 +58,11 @@ function show() {
   find("compared").replaceChildren(
     ...[...chosen].map(([key, { picture, name, price, sku }]) => {
       const add = make("button", { type: "button", onclick: () => addToCart(add, sku) }, say("add"));
-      const remove = make("button", { type: "button", class: "second", onclick: () => toggle(key) }, say("remove"));
+      const out = () => {
+        toggle(key);
+        find("compare").focus(); // the button that had it is gone
+      };
+      const remove = make("button", { type: "button", class: "second", onclick: out }, say("remove"));
       for (const button of [add, remove]) button.setAttribute("aria-label", `${button.textContent}: ${name}`);
       const words = make("figcaption", {}, make("strong", {}, name), " ", make("bdi", { class: "soft" }, price));
       return make("li", {}, make("figure", {}, picture, words), make("p", { class: "buttons" }, add, remove));

@@ -62,6 +62,7 @@ function mayTake() {
 }
 
 async function send(file) {
+  shutter.close(); // a photo was chosen or dropped while the camera was on
   tell(find("photo-status"), say("sending"));
   find("photo-form").setAttribute("aria-busy", "true");
   try {
@@ -158,7 +159,8 @@ function useDistance(event) {
   const [field, status] = [find("pd"), find("pd-status")];
   const typed = field.value.trim();
   const pd = typed ? Number(typed) : null;
-  const isPossible = pd === null || (pd >= LEAST_PD_MM && pd <= MOST_PD_MM);
+  // What is no number at all comes as nothing; it does not mean that the distance is unknown.
+  const isPossible = !field.validity.badInput && (pd === null || (pd >= LEAST_PD_MM && pd <= MOST_PD_MM));
   field.setAttribute("aria-invalid", String(!isPossible));
   tell(status, isPossible ? "" : say("pd_implausible"), { isBad: true });
   if (!isPossible) return;
@@ -227,6 +229,8 @@ function tellWhetherOnline() {
 
 find("consent-again").addEventListener("click", showConsent);
 find("agree").addEventListener("change", () => find("agree").checked && tell(find("photo-status"), ""));
+// Enter on the tick sends a form in some browsers, which would load the page anew.
+find("photo-form").addEventListener("submit", (event) => event.preventDefault());
 find("delete").addEventListener("click", forgetPhoto);
 find("another").addEventListener("click", forgetPhoto);
 find("distance").addEventListener("submit", useDistance);

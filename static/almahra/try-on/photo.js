@@ -46,22 +46,28 @@ function dropArea(area, give) {
 function shutter({ mayTake, give }) {
   const [box, video] = [find("shutter"), find("shutter-video")];
   let stop = null;
+  let round = 0; // counts openings, so that one that was left while the browser still asked shows nothing
   const close = () => {
+    round += 1;
     stop?.();
     stop = null;
     box.hidden = true;
   };
   find("take").addEventListener("click", () =>
     busy(find("take"), async () => {
-      if (!mayTake()) return;
+      if (!mayTake()) return undefined;
+      const opening = (round += 1);
       try {
-        stop = await openCamera(video, { onEnd: close });
+        const opened = await openCamera(video, { onEnd: close });
+        if (opening !== round) return opened();
+        stop = opened;
         box.hidden = false;
         tell(find("photo-status"), "");
         find("shoot").focus();
       } catch (failure) {
         tell(find("photo-status"), reason(failure), { isBad: true });
       }
+      return undefined;
     }),
   );
   find("shoot").addEventListener("click", async () => {

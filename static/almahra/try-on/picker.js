@@ -76,7 +76,9 @@ export class Picker {
     const cards = answer.results.map((product) => this.#card(product));
     if (page > 1) list.append(...cards);
     else list.replaceChildren(...cards);
-    find("more").hidden = !answer.next;
+    const more = find("more");
+    more.hidden = !answer.next;
+    more.textContent = say("more_frames"); // it may have said something else after a failure
     tell(find("picker-status"), answer.count ? say("frames_shown", { shown: list.children.length, count: answer.count }) : say("no_frames"));
     if (before) cards[0]?.querySelector("button:not([disabled]), select")?.focus(); // where reading goes on
     fillShapes(answer.facets?.shape);
@@ -88,7 +90,6 @@ export class Picker {
     const more = find("more");
     more.hidden = false;
     more.textContent = say("try_again");
-    more.addEventListener("click", () => (more.textContent = say("more_frames")), { once: true });
     this.page = page - 1;
   }
 

@@ -19,8 +19,8 @@ export async function send(file, { consentVersion }) {
   const form = new FormData();
   form.append("photo", await readyToSend(file), "photo");
   form.append("consent", consentVersion);
-  const session = await ask("POST", "/ar/upload-photo", { form });
-  return keep(await looked(session));
+  // Remembered at once: should the next question fail, a reload still finds the photo, and can have it deleted.
+  return looked(keep(await ask("POST", "/ar/upload-photo", { form })));
 }
 
 /** Ask until the shop has looked at the photo. */

@@ -11,6 +11,7 @@ import { length, reason, say } from "./words.js";
 const ASK_EVERY_MS = 500;
 const PATIENCE_MS = 90_000;
 const MOST_AT_ONCE = 6; // variants in one question
+const RENEWED_EVERY_MS = 60_000; // links live five times as long: what fails with a fresh one fails for another reason
 const OFFERS = "almahra-try-on-offers"; // in this tab: names and prices of what was tried, for after a reload
 
 export class Tries {
@@ -21,6 +22,7 @@ export class Tries {
     this.offers = new Map(JSON.parse(sessionStorage.getItem(OFFERS) ?? "[]"));
     this.tried = new Map(); // the answer for each SKU, in the order they were tried
     this.asked = { face: null, pd_mm: null };
+    this.renewedAt = 0;
     find("shown-add").addEventListener("click", () => addToCart(find("shown-add"), this.shown));
     find("shown-compare").addEventListener("click", () => this.#compare());
     find("shown-whole").addEventListener("click", () => this.#turnWhole());
@@ -30,7 +32,10 @@ export class Tries {
   begin(session) {
     this.clear();
     this.session = session;
-    for (const result of session.results ?? []) if (result.status === "done") this.#keep(result);
+    const results = session.results ?? [];
+    const last = results.at(-1);
+    for (const result of results) if (result.status === "done") this.#keep(result);
+    for (const result of this.tried.values()) result.isOld = result.face !== last.face || result.pd_mm !== last.pd_mm;
     this.shown = [...this.tried.keys()].at(-1) ?? null;
     this.#showAll();
   }
@@ -48,16 +53,18 @@ export class Tries {
     for (const { sku, product, name, price } of offers) this.offers.set(sku, { sku, product, name, price });
     sessionStorage.setItem(OFFERS, JSON.stringify([...this.offers]));
     const skus = offers.map(({ sku }) => sku).slice(0, MOST_AT_ONCE);
+    const { session } = this;
     tell(find("photo-status"), "");
     this.#progress(0, skus.length);
     find("progress").scrollIntoView({ block: "nearest" });
     try {
       const answer = await ask("POST", `/ar/try-on/${offers[0].product}`, { json: this.#question(skus) });
-      const results = await this.#finished(answer.results);
+      const results = await this.#finished(answer.results, session);
+      if (session !== this.session) return; // deleted meanwhile, and nothing of it is shown any more
       for (const result of results) this.#keep(result);
       this.show(results.find(({ status }) => status === "done")?.sku ?? results[0].sku);
     } catch (failure) {
-      this.#fail(failure);
+      if (session === this.session) this.#fail(failure);
     } finally {
       find("progress").hidden = true;
     }
@@ -73,8 +80,8 @@ export class Tries {
 
   #fail(failure) {
     // Its day is over, or it was deleted elsewhere.
-    if (failure.code === "unknown_session" || failure.status === 404) this.onGone();
-    else tell(find("photo-status"), reason(failure), { isBad: true });
+    if (failure.code === "unknown_session") this.onGone();
+    else tell(find("photo-status"), failure.status === 404 ? say("frame_gone") : reason(failure), { isBad: true });
   }
 
   #question(skus) {
@@ -88,7 +95,7 @@ export class Tries {
   }
 
   /** Ask until none waits any more, and tell how far it is. */
-  async #finished(first) {
+  async #finished(first, session) {
     let results = first;
     const ids = new Set(first.map(({ id }) => id));
     for (let since = Date.now(); ; ) {
@@ -97,8 +104,7 @@ export class Tries {
       if (!waiting) return results;
       if (Date.now() - since > PATIENCE_MS) throw Object.assign(new Error(), { code: "timeout" });
       await wait(ASK_EVERY_MS);
-      const all = await ask("GET", `/ar/results/${this.session.session_id}`);
-      const answered = new Map(all.results.map((result) => [result.id, result]));
+      const answered = new Map((await resultsOf(session)).map((result) => [result.id, result]));
       results = results.map((result) => (ids.has(result.id) && answered.get(result.id)) || result);
     }
   }
@@ -116,6 +122,10 @@ export class Tries {
   #keep(result) {
     this.tried.delete(result.sku);
     this.tried.set(result.sku, result);
+    this.#showCompared(result);
+  }
+
+  #showCompared(result) {
     if (compare.isCompared(keyOf(result.sku)) && result.url) compare.replace(keyOf(result.sku), this.#closeUp(result));
   }
 
@@ -190,20 +200,31 @@ export class Tries {
   }
 
   async #renew() {
-    if (!this.session || this.isRenewing) return;
-    this.isRenewing = true;
+    const { session } = this;
+    if (!session || Date.now() - this.renewedAt < RENEWED_EVERY_MS) return;
+    this.renewedAt = Date.now();
     try {
-      const { results } = await ask("GET", `/ar/results/${this.session.session_id}`);
+      const results = await resultsOf(session);
+      if (session !== this.session) return;
       for (const fresh of results) {
         const ours = this.tried.get(fresh.sku);
-        if (ours?.id === fresh.id) ours.url = fresh.url;
+        if (ours?.id !== fresh.id) continue;
+        ours.url = fresh.url;
+        this.#showCompared(ours);
       }
       this.#showAll();
     } catch (failure) {
-      this.#fail(failure);
-    } finally {
-      this.isRenewing = false;
+      if (session === this.session) this.#fail(failure);
     }
+  }
+}
+
+/** All pictures of a session. Throws Refused: one that is gone is `unknown_session`, as where a body names it. */
+async function resultsOf({ session_id: id }) {
+  try {
+    return (await ask("GET", `/ar/results/${id}`)).results;
+  } catch (failure) {
+    throw failure.status === 404 ? Object.assign(failure, { code: "unknown_session" }) : failure;
   }
 }
 

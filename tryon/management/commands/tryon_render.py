@@ -63,7 +63,11 @@ class Command(BaseCommand):
         except ValueError as problem:  # of a shape that can not be drawn
             raise CommandError(f"{TryOnUnavailable.code}: {problem}") from problem
         scale = scale_of(worn_by, pd_mm=pd_mm)
-        Image.fromarray(try_on(whole, worn_by, front, scale=scale)).save(out, form, quality=QUALITY)
+        picture = Image.fromarray(try_on(whole, worn_by, front, scale=scale))
+        try:
+            picture.save(out, form, quality=QUALITY)
+        except OSError as problem:
+            raise CommandError(f"{out}: {problem.strerror}", returncode=2) from problem
         self.stdout.write(f"{out}: {front.width_mm:g} mm wide; PD {scale.pd_mm:.1f} mm ({scale.source.value})")
 
     def _front(self, variant: Variant) -> Front:
