@@ -56,13 +56,14 @@ class ProductListView(WindowView):
     def get(self, request: Request) -> HttpResponse:
         asked = Asked.read(request.query_params)
         address = f"{ORIGIN}{request.path}"
-        if asked.fits is None:
+        face = asked.fits
+        if face is None:
             return kept_answer(
                 request, asked.parameters, lambda version: listed(asked, address=address, version=version)
             )
-        asked = asked.suiting(fits.width_mm(request, asked.fits))
+        asked = asked.suiting(fits.width_mm(request, face))
         made = kept(request, asked.parameters, lambda version: listed(asked, address=address, version=version))
-        return answer_for_one(request, made.content.replace(WHO_ASKS.encode(), str(asked.fits).encode()))
+        return answer_for_one(request, made.content.replace(WHO_ASKS.encode(), face.query.encode()))
 
 
 class SuggestView(WindowView):

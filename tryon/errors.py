@@ -56,6 +56,12 @@ class FitUnknown(Invalid):
         self.code, self.detail = code, detail
 
 
+class ImplausibleDistance(Invalid):
+    code = "pd_implausible"
+    field = "pd_mm"
+    detail = _("A pupillary distance is between 40 and 80 mm.")
+
+
 class NoFaceToTryOn(Refusal):
     """The photo of a session can not be used; `code` is one of tryon.face.faces.Code."""
 

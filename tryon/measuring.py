@@ -75,6 +75,12 @@ def measured_face(photo: Photo, face: Face) -> MeasuredFace:
     }
 
 
+def growth(face: MeasuredFace, pd_mm: float | None) -> float:
+    """What the lengths of a face are multiplied by once somebody has measured its pupillary distance: who measured that
+    has measured all of the face."""
+    return (pd_mm or face["pd_mm"]) / face["pd_mm"]
+
+
 def nearest(faces: list[Face], box: list[int]) -> Face:
     """Of the faces of a photo that was looked at again, the one in this box. Raises FaceRefused when there is none."""
     if not faces:

@@ -7,7 +7,7 @@ from catalog.models import Variant
 
 from .errors import TryOnUnavailable
 from .fit import fit_of
-from .measuring import MeasuredFace
+from .measuring import MeasuredFace, growth
 from .models import TryOn, TryOnSession
 from .scale import Source
 from .services.trying import Tried
@@ -78,8 +78,7 @@ def _fit(face: MeasuredFace | None, variant: Variant | None, pd_mm: float | None
     """None before the face is measured, and for a variant that is gone."""
     if face is None or variant is None or variant.size is None:
         return None
-    # Who measured a pupillary distance has measured all of the face.
-    larger = (pd_mm or face["pd_mm"]) / face["pd_mm"]
+    larger = growth(face, pd_mm)
     fit = fit_of(
         face_width_mm=face["face_width_mm"] * larger,
         nose_width_mm=face["nose_width_mm"] * larger,

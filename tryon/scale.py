@@ -48,10 +48,15 @@ class Scale:
     mm_per_px: float
 
 
+def is_plausible(pd_mm: float) -> bool:
+    """Whether somebody may have this pupillary distance."""
+    return LEAST_PD_MM <= pd_mm <= MOST_PD_MM
+
+
 def scale_of(face: Face, *, pd_mm: float | None = None) -> Scale:
     """The scale of a face; a `pd_mm` that was measured always wins. Raises DistanceRefused."""
     if pd_mm is not None:
-        if not LEAST_PD_MM <= pd_mm <= MOST_PD_MM:
+        if not is_plausible(pd_mm):
             raise DistanceRefused(pd_mm)
         distance, deviation, source = float(pd_mm), GIVEN_DEVIATION_MM, Source.GIVEN
     elif _shows_its_irises(face):

@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import reduce
 from operator import and_
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django import forms
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from catalog.fits import Face
 from catalog.models import ProductCard, Variant
 from catalog.prices import effective_at
 
@@ -31,7 +31,7 @@ LONGEST_TEXT = 5000  # characters; the first twelve words count
 OFFER_LEFT = Q(stock__on_hand__gt=F("stock__reserved"))
 BY_THE_CLOCK = {"price", "on_sale"}  # of a variant with a sale; the others mean the same tomorrow
 NOT_COUNTED = ("ordering", "page", "page_size")
-FITS = "fits"
+FITS, OF_A_FACE = "fits", ("face", "pd_mm")
 
 # Each ends in a unique column, and has an index that is walked forwards or backwards. The column and not the product:
 # that would be sorted as products are, by name, and read them all for it.
@@ -72,6 +72,13 @@ class AskedForm(forms.Form):
     fits = forms.UUIDField(
         required=False, help_text="A try-on session: frames alone, those first whose width suits its face best."
     )
+    face = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=99,
+        help_text="With `fits`: the index of the face that is meant; else the best one.",
+    )
+    pd_mm = _bound(decimal_places=2, help_text="With `fits`: its pupillary distance in mm, where it was measured.")
     page = forms.IntegerField(required=False, min_value=1, max_value=10**9)
     page_size = forms.IntegerField(required=False, min_value=1, help_text="100 at most.")
 
@@ -88,6 +95,10 @@ class AskedForm(forms.Form):
         if cleaned["fits"] and cleaned["ordering"]:
             said = _("What fits a face is in an order already.")
             self.add_error("ordering", forms.ValidationError(said, code="ordered_by_fit"))
+        for name in OF_A_FACE:
+            if cleaned[name] is not None and not self.data.get(FITS):
+                said = _("Say which photo is meant, with “fits”.")
+                self.add_error(name, forms.ValidationError(said, code="without_fits"))
         return cleaned
 
 
@@ -139,14 +150,14 @@ class Asked:
     ordering: str = "newest"
     page: int = 1
     page_size: int = PAGE_SIZE
-    fits: UUID | None = None
+    fits: Face | None = None
     width_mm: int | None = None
 
     @classmethod
     def read(cls, query: Any) -> "Asked":
         """From the parameters of a request (a QueryDict). Raises ValidationError with the parameter's name."""
         asked = read(AskedForm(query))
-        fits = asked.pop("fits")
+        session_id, number, pd_mm = (asked.pop(name) for name in (FITS, *OF_A_FACE))
         text = " ".join(asked["q"].split())
         return cls(
             search=Search.of(text) if text else None,
@@ -156,7 +167,7 @@ class Asked:
             ordering=asked["ordering"] or ("relevance" if text else "newest"),
             page=asked["page"] or 1,
             page_size=min(asked["page_size"] or PAGE_SIZE, MOST_ON_A_PAGE),
-            fits=fits,
+            fits=session_id and Face(session_id, number, None if pd_mm is None else float(pd_mm)),
         )
 
     def suiting(self, width_mm: int) -> "Asked":

@@ -11,7 +11,7 @@ from catalog import fits
 from catalog.services.cards import rebuild
 from catalog.tests.factories import VariantFactory
 from tryon.models import TryOnSession
-from tryon.tests.trying import CAT, bytes_of, frame, guest, seen, sent
+from tryon.tests.trying import CAT, GROUP, bytes_of, frame, guest, seen, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,7 @@ def ranked(api, session, query="", **headers):
 
 
 def test_frames_that_suit_the_face_come_first_and_what_is_no_frame_is_left_out(api, widths, monkeypatch):
-    monkeypatch.setattr(fits, "width_mm", lambda request, session_id: 133)
+    monkeypatch.setattr(fits, "width_mm", lambda request, face: 133)
     session = seen(api)
 
     answer = ranked(api, session).json()
@@ -55,8 +55,22 @@ def test_the_face_of_the_session_is_what_counts(api, widths):
     assert found == [widths[width] for width in nearest]
 
 
+def test_of_several_faces_the_one_that_is_meant_counts_and_a_measured_distance_with_it(api, widths):
+    session = seen(api, bytes_of(GROUP))
+    face = session["faces"][2]
+    width = face["face_width_mm"] * 66 / face["pd_mm"]
+
+    answer = ranked(api, session, "&face=2&pd_mm=66&page_size=2").json()
+
+    nearest = sorted(widths, key=lambda one: (abs(one - round(width)), one))
+    assert [one["slug"] for one in answer["results"]] == [widths[one] for one in nearest[:2]]
+    assert "face=2&pd_mm=66" in answer["next"]
+    second = api.get(answer["next"], **guest(session)).json()
+    assert [one["slug"] for one in second["results"]] == [widths[one] for one in nearest[2:4]]
+
+
 def test_pages_and_filters_keep_the_order_and_the_session(api, widths, monkeypatch):
-    monkeypatch.setattr(fits, "width_mm", lambda request, session_id: 133)
+    monkeypatch.setattr(fits, "width_mm", lambda request, face: 133)
     session = seen(api)
 
     first = ranked(api, session, "&page_size=2&frame_width_max=140").json()
@@ -72,7 +86,7 @@ def test_pages_and_filters_keep_the_order_and_the_session(api, widths, monkeypat
 def test_two_statements_make_a_list_and_none_makes_it_for_a_face_of_the_same_width(
     api, widths, monkeypatch, django_assert_num_queries
 ):
-    monkeypatch.setattr(fits, "width_mm", lambda request, session_id: 133)
+    monkeypatch.setattr(fits, "width_mm", lambda request, face: 133)
     session, other = seen(api), {"session_id": str(uuid4()), "token": ""}
     api.get("/api/products")  # the version of the window is known now
 
@@ -109,7 +123,24 @@ def test_without_a_measured_face_it_says_why(api):
 @pytest.mark.parametrize(
     ("query", "field", "code"),
     [
+        ("face=7", "face", "unknown_face"),
+        ("pd_mm=20", "pd_mm", "pd_implausible"),
+        ("pd_mm=0", "pd_mm", "pd_implausible"),
+    ],
+)
+def test_a_face_that_is_not_there_and_a_distance_that_nobody_has_rank_nothing(api, query, field, code):
+    refused = ranked(api, seen(api), f"&{query}")
+
+    assert (refused.status_code, refused.json()["fields"][field][0]["code"]) == (400, code)
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
         ("fits=me", "fits", "invalid"),
+        ("face=1", "face", "without_fits"),
+        ("pd_mm=62", "pd_mm", "without_fits"),
+        ("fits=00000000-0000-4000-8000-000000000000&pd_mm=NaN", "pd_mm", "invalid"),
         ("fits=00000000-0000-4000-8000-000000000000&ordering=price", "ordering", "ordered_by_fit"),
     ],
 )

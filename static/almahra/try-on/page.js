@@ -96,7 +96,7 @@ function begin(session, file) {
   preview(find("own-picture"), file, { ...session.photo, instead: last?.url });
   tries.begin(session);
   tries.asked = { face: state.face, pd_mm: state.pd };
-  picker.rankFor(session.session_id);
+  rank();
   showFace();
   tell(find("photo-status"), state.face === null || last ? "" : say("found"));
 }
@@ -115,6 +115,12 @@ function choose(index) {
   document.querySelector(`#boxes [aria-pressed=true]`)?.focus();
   tell(find("photo-status"), say("found"));
   tries.change({ face: index });
+  rank();
+}
+
+/** Frames in the order of how they fit the face that is meant. */
+function rank() {
+  picker.rankFor({ fits: state.session.session_id, face: state.face, pd_mm: state.pd });
 }
 
 async function forgetPhoto() {
@@ -166,7 +172,9 @@ function useDistance(event) {
   if (!isPossible) return;
   state.pd = live.known = pd;
   showDistance();
-  if (state.session) tries.change({ pd_mm: pd });
+  if (!state.session) return;
+  tries.change({ pd_mm: pd });
+  rank();
 }
 
 // ---- frames ----

@@ -33,14 +33,14 @@ export class Picker {
     return this.#load(1);
   }
 
-  /** The order of fit needs a photo that was measured; null when it is gone. */
-  rankFor(sessionId) {
-    this.sessionId = sessionId;
+  /** The order of fit needs a photo that was measured: {fits, face, pd_mm}, null when it is gone. */
+  rankFor(whose) {
+    this.whose = whose;
     const box = find("fits");
     const wasOn = box.checked;
-    box.disabled = !sessionId;
-    box.checked = wasOn && Boolean(sessionId);
-    find("fits-hint").hidden = Boolean(sessionId);
+    box.disabled = !whose;
+    box.checked = wasOn && Boolean(whose);
+    find("fits-hint").hidden = Boolean(whose);
     if (wasOn) this.search();
   }
 
@@ -64,7 +64,9 @@ export class Picker {
     const asked = new URLSearchParams({ kind: "frame", page_size: PAGE_SIZE, page });
     if (find("q").value.trim()) asked.set("q", find("q").value.trim());
     if (find("shape").value) asked.set("shape", find("shape").value);
-    if (this.sessionId && find("fits").checked) asked.set("fits", this.sessionId);
+    if (this.whose && find("fits").checked) {
+      for (const [name, value] of Object.entries(this.whose)) if (value !== null) asked.set(name, value);
+    }
     return asked;
   }
 
