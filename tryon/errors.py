@@ -80,6 +80,12 @@ class FaceNotChosen(Invalid):
         self.code, self.detail = code, detail
 
 
+class UnknownFace(Invalid):
+    code = "unknown_face"
+    field = "face"
+    detail = _("There is no such face in this photo.")
+
+
 class SessionFull(Refusal):
     code = "session_full"
     detail = _("%(most)s pictures were made of this photo. Please delete it and send it again to try more.")

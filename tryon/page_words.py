@@ -62,6 +62,7 @@ def _about_frames() -> dict[str, str]:
         "frame_width": _("The frame is {mm} mm wide."),
         "width_narrow": _("Narrow for you: {mm} mm less than your face."),
         "width_fits": _("A good width for you: {mm} mm from that of your face."),
+        "width_same": _("A good width for you: that of your face."),
         "width_wide": _("Wide for you: {mm} mm more than your face."),
         "bridge_pinches": _("The bridge is narrow for your nose and may pinch."),
         "bridge_slips": _("The bridge is wide for your nose and may slip."),

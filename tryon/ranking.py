@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from almahra.core.headers import cart_token
 from catalog import fits
 
-from .errors import FaceNotChosen, FitUnknown, ImplausibleDistance, UnknownFit
+from .errors import FitUnknown, ImplausibleDistance, UnknownFace, UnknownFit
 from .fit import suiting_width_mm
 from .measuring import growth
 from .models import TryOnSession
@@ -16,7 +16,7 @@ from .wording import WORDS
 
 @fits.measures
 def width_for(request: Request, asked: fits.Face) -> float:
-    """mm. Raises UnknownFit, FitUnknown where no face was measured (yet), FaceNotChosen and ImplausibleDistance."""
+    """mm. Raises UnknownFit, FitUnknown where no face was measured (yet), UnknownFace and ImplausibleDistance."""
     visitor = Visitor.of(request.user, cart_token(request))
     session = TryOnSession.objects.of(visitor).living().filter(public_id=asked.session_id).first()
     if session is None:
@@ -27,6 +27,6 @@ def width_for(request: Request, asked: fits.Face) -> float:
         raise ImplausibleDistance
     faces, number = session.measured["faces"], asked.number or 0
     if number >= len(faces):
-        raise FaceNotChosen("unknown_face", WORDS["unknown_face"])
+        raise UnknownFace
     face = faces[number]
     return suiting_width_mm(face["face_width_mm"] * growth(face, asked.pd_mm))

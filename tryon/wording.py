@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .errors import TryOnUnavailable
+from .errors import TryOnUnavailable, UnknownFace
 
 # By tryon.photo.PhotoProblem, tryon.face.faces.Code, and the codes of tryon.errors that a result may have.
 WORDS: dict[str, Promise] = {
@@ -17,7 +17,7 @@ WORDS: dict[str, Promise] = {
     "face_turned_away": _("The face is turned away. Please look at the camera."),
     "face_cut_off": _("Part of the face is outside of the photo. Please move back a little."),
     "glasses_worn": _("You seem to wear glasses. Without them the picture looks better."),
-    "unknown_face": _("There is no such face in this photo."),
+    UnknownFace.code: UnknownFace.detail,
     "not_measured_yet": _("The face is still being looked for. Please try again in a moment."),
     TryOnUnavailable.code: TryOnUnavailable.detail,
 }

@@ -9,7 +9,7 @@ from PIL import Image
 
 from almahra.core import outbox, sealed_files
 from almahra.core.pictures import as_jpeg
-from tryon.errors import TryOnUnavailable
+from tryon.errors import TryOnUnavailable, UnknownFace
 from tryon.face.faces import Face, FaceRefused, chosen, faces_in
 from tryon.fronts import front_of
 from tryon.measuring import nearest
@@ -55,14 +55,14 @@ def _draw(one: TryOn, photo: Photo, faces: list[Face]) -> None:
         jpeg = _picture(one, photo, faces)
     except FaceRefused as refused:
         _fail(one, refused.code.value)
-    except TryOnUnavailable as refused:
+    except (TryOnUnavailable, UnknownFace) as refused:
         _fail(one, refused.code)
     else:
         _keep(one, jpeg)
 
 
 def _picture(one: TryOn, photo: Photo, faces: list[Face]) -> bytes:
-    """Raises FaceRefused and TryOnUnavailable."""
+    """Raises FaceRefused, UnknownFace and TryOnUnavailable."""
     question = one.question
     face = _meant(one.session, faces, question["face"])
     if one.variant is None:  # deleted meanwhile
@@ -75,10 +75,13 @@ def _picture(one: TryOn, photo: Photo, faces: list[Face]) -> bytes:
 
 
 def _meant(session: TryOnSession, faces: list[Face], index: int | None) -> Face:
-    """The face that was pointed at in the list that the customer has. Raises FaceRefused."""
-    known = session.measured.get("faces", [])
-    if index is None or index >= len(known):
-        return chosen(faces, index)
+    """The face that was pointed at in the list that the customer has. Raises FaceRefused, and UnknownFace where
+    somebody pointed before there was a list, and beyond its end."""
+    if index is None or not faces:
+        return chosen(faces)
+    known = session.measured["faces"]
+    if index >= len(known):
+        raise UnknownFace
     return chosen([nearest(faces, known[index]["box"])])
 
 

@@ -42,4 +42,4 @@ def photo_of(session: TryOnSession) -> Photo:
     """The photo as faces are looked for and frames drawn in it. Raises OSError and SealBroken."""
     jpeg = sealed_files.read(session.photo, owner=session.photo_seal)
     with Image.open(io.BytesIO(jpeg), formats=["JPEG"]) as image:  # our own, so nothing is to be judged any more
-        return Photo(np.array(image), session.measured.get("focal_length_mm"))
+        return Photo(np.asarray(image), session.measured.get("focal_length_mm"))

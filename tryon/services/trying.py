@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from almahra.core import outbox
 from catalog.models import Variant
-from tryon.errors import FaceNotChosen, NoFaceToTryOn, SessionFull, UnknownSession
+from tryon.errors import FaceNotChosen, NoFaceToTryOn, SessionFull, UnknownFace, UnknownSession
 from tryon.face.faces import HINDRANCES, Code
 from tryon.fronts import picture_of
 from tryon.models import TryOn, TryOnSession
@@ -63,7 +63,7 @@ def _judge(session: TryOnSession, face: int | None) -> None:
             raise FaceNotChosen(Code.SEVERAL_FACES, WORDS[Code.SEVERAL_FACES], faces=len(document["faces"]))
         return
     if face >= len(document["faces"]):
-        raise FaceNotChosen("unknown_face", WORDS["unknown_face"], faces=len(document["faces"]))
+        raise UnknownFace(faces=len(document["faces"]))
     for code in HINDRANCES:
         if code in document["faces"][face]["warnings"]:
             raise FaceNotChosen(code, WORDS[code])

@@ -190,6 +190,18 @@ def test_of_several_faces_one_must_be_chosen(api):
     assert sorted(changed)[-2] < 0.005
 
 
+def test_who_pointed_before_the_face_was_found_at_one_that_is_not_there_hears_it_afterwards(api):
+    session, variant = sent(api).json(), frame()
+
+    asked = tried(api, session, variant.sku, face=3)
+    assert (asked.status_code, asked.json()["results"][0]["status"]) == (202, "queued")
+    work()
+
+    (result,) = results(api, session["session_id"], **guest(session)).json()["results"]
+    assert (result["status"], result["code"]) == ("failed", "unknown_face")
+    assert result["detail"] == "There is no such face in this photo."
+
+
 def in_box(api, url, box):
     """How much of a picture is another than in the photo, within a box."""
     whole = Image.open(io.BytesIO(bytes_of(GROUP))).convert("L").crop(box)

@@ -237,7 +237,7 @@ function fitSentences({ fit, width_mm: width }) {
   const sentences = [say("frame_width", { mm: length(width) })];
   if (!fit) return sentences;
   const mm = length(Math.abs(fit.difference_mm));
-  sentences.push(say(`width_${fit.word}`, { mm }));
+  sentences.push(say(mm === length(0) ? "width_same" : `width_${fit.word}`, { mm }));
   if (fit.bridge && fit.bridge.word !== "fits") sentences.push(say(`bridge_${fit.bridge.word}`));
   return sentences;
 }
