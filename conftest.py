@@ -4,6 +4,7 @@ import gc
 import os
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -134,7 +135,13 @@ def rules_are_kept(settings: Any) -> None:
     tax_rules.forget()
 
 
+@pytest.fixture(scope="session")
+def files_of_all_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("files")
+
+
 @pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PRIVATE_ROOT = tmp_path / "private"
+def own_media(settings: Any, files_of_all_tests: Path) -> None:
+    """Not in `tmp_path`: for each of those pytest reads the names of all before it, and most tests keep no file."""
+    own = files_of_all_tests / uuid.uuid4().hex
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = own / "media", own / "private"

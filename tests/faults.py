@@ -263,6 +263,7 @@ def site(module: str = "almahra.wsgi", *, workers: int = 1, **more: str) -> Iter
     """The site under gunicorn, in processes of eight threads, on this test's database."""
     port = free_port()
     command = ["-m", "gunicorn", module, "--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "8"]
+    command.append("--preload")  # as deploy/gunicorn.py has it
     process = subprocess.Popen(
         [sys.executable, *command],
         cwd=settings.BASE_DIR,

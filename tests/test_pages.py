@@ -6,43 +6,50 @@ import re
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from catalog import sizing
 
+from .browsing import DESK, NO_GL, chromium, fits_its_window, watched
+
 pytestmark = pytest.mark.xdist_group("shop")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture(scope="module")
 def browser(tool):
-    path = tool("chromium", "chromium-browser", "google-chrome")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=QUIET)
+    with chromium(tool, *NO_GL) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
 def page(browser, shop):
-    """A page that writes down every complaint, and every request to somebody else."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.complaints = []
-    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    ours = (shop.url, shop.stripe_url, "data:", "blob:")
-    page.on("request", lambda asked: None if asked.url.startswith(ours) else page.complaints.append(asked.url))
+    """A stranger's, who has never been here."""
+    context = browser.new_context(viewport=DESK)
+    yield watched(context.new_page(), shop.url, shop.stripe_url)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def colleague(browser, shop):
+    """The browser of somebody who signed in to the back office this morning."""
+    context = browser.new_context(viewport=DESK)
+    sign_in(context.new_page(), shop, "admin@almahra.example", "almahra-admin")
+    return context
+
+
+@pytest.fixture
+def staff(colleague, shop) -> Page:
+    page = watched(colleague.new_page(), shop.url, shop.stripe_url)
     yield page
     page.close()
 
 
-@pytest.fixture
-def staff(page, shop) -> Page:
+def sign_in(page, shop, name, password):
     page.goto(f"{shop.url}/admin/")
-    page.fill("#id_username", "admin@almahra.example")
-    page.fill("#id_password", "almahra-admin")
+    page.fill("#id_username", name)
+    page.fill("#id_password", password)
     page.click("[type=submit]")
-    return page
+    page.locator("#user-tools").wait_for()
 
 
 @pytest.mark.parametrize(
@@ -75,15 +82,11 @@ def test_a_page_fits_a_phone(staff, shop, path):
     staff.set_viewport_size({"width": 390, "height": 844})
     staff.goto(shop.url + path)
 
-    width = staff.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert width[0] == width[1]
+    assert fits_its_window(staff)
 
 
 def test_an_optician_looks_at_the_picture_and_goes_on_to_the_next(page, shop):
-    page.goto(f"{shop.url}/admin/")
-    page.fill("#id_username", "optician@almahra.example")
-    page.fill("#id_password", "almahra-optician")
-    page.click("[type=submit]")
+    sign_in(page, shop, "optician@almahra.example", "almahra-optician")
     page.get_by_text("3 prescriptions wait for an optician").click()
     page.click("#result_list a:has-text('Noor Hadi')")
 
@@ -96,8 +99,7 @@ def test_an_optician_looks_at_the_picture_and_goes_on_to_the_next(page, shop):
     assert picture.evaluate("image => getComputedStyle(image).transform") == "matrix(0, 1, -1, 0, 0, 0)"
 
     page.set_viewport_size({"width": 390, "height": 844})
-    width = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert width[0] == width[1]
+    assert fits_its_window(page)
     page.click("text=It is right: verify")
     page.get_by_text("Verified. The customer gets a mail.").wait_for()
     page.get_by_role("heading", name="Glasses for Idris Mansour").wait_for()
@@ -109,8 +111,7 @@ def test_the_page_of_a_product_fits_a_small_screen(staff, shop):
     staff.click("#result_list tbody th a:has-text('Marjan')")
     staff.wait_for_load_state()
 
-    width = staff.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert width[0] == width[1]
+    assert fits_its_window(staff)
     assert staff.complaints == []
 
 
@@ -123,6 +124,7 @@ def test_a_payment_is_clicked_through_on_the_fakes_page(page, shop):
 
 
 def test_staff_find_an_order_and_see_lines_events_and_payment(staff, shop):
+    staff.goto(f"{shop.url}/admin/")
     staff.click("text=Orders >> nth=-1")
     staff.fill("#searchbar", "noor@customers.example")
     staff.press("#searchbar", "Enter")

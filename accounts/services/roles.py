@@ -1,7 +1,7 @@
 """Groups of staff and their permissions, brought in line with the table."""
 
+import fnmatch
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
@@ -32,7 +32,7 @@ def write_roles(roles: Mapping[str, Iterable[str]]) -> dict[str, int]:
 
 
 def _matching(pattern: str, known: Iterable[str]) -> list[str]:
-    found = [permission for permission in known if fnmatchcase(permission, pattern)]
+    found = fnmatch.filter(known, pattern)
     if not found and _is_installed(pattern):
         raise NoSuchPermission(pattern)
     return found
@@ -43,6 +43,6 @@ def _is_installed(pattern: str) -> bool:
     app_label, _, codename = pattern.partition(".")
     model_pattern = codename.partition("_")[2]
     return any(
-        model._meta.app_label == app_label and fnmatchcase(model._meta.model_name or "", model_pattern)
+        model._meta.app_label == app_label and fnmatch.fnmatchcase(model._meta.model_name or "", model_pattern)
         for model in apps.get_models()
     )

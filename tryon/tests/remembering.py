@@ -18,6 +18,7 @@ ASKED_AGAIN = [
     (looking, "faces_in"),
     (drawing, "faces_in"),
     (cutting, "cut_out"),
+    (cutting, "draw"),
     (alpha, "cut_out"),
     (portrait, "worn"),
 ]

@@ -42,7 +42,8 @@ def shop(django_db_setup, django_db_blocker, tmp_path_factory):
         transaction.set_rollback(True)
 
 
-pytestmark = pytest.mark.xdist_group("seed")
+# After the tests of the shop that runs: it has drawn the frames, and here they are found again.
+pytestmark = pytest.mark.xdist_group("shop")
 in_shop = pytest.mark.usefixtures("shop", "db")
 
 
