@@ -70,11 +70,15 @@ def visits(browser: Browser, shop: Any) -> Iterator[Callable[..., Page]]:
         context.close()
 
 
-def send_photo(page: Page, name: str = "obama.jpg") -> None:
+def choose_photo(page: Page, name: str = "obama.jpg") -> None:
     page.get_by_role("checkbox").first.check()
     page.set_input_files("#photo", str(FOLDER / name))
+
+
+def send_photo(page: Page, name: str = "obama.jpg") -> None:
+    choose_photo(page, name)
     page.locator("#session").wait_for()
 
 
-def try_on(page: Page, name: str) -> None:
-    page.get_by_role("button", name=f"Try on: {name}", exact=True).click()
+def try_on(page: Page, name: str, *, words: str = "Try on") -> None:
+    page.get_by_role("button", name=f"{words}: {name}", exact=True).click()

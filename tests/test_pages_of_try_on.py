@@ -79,7 +79,7 @@ def test_a_known_pupillary_distance_draws_anew_and_an_impossible_one_does_not(vi
     assert page.complaints == []
 
 
-def test_of_several_faces_one_is_chosen_and_frames_are_ordered_by_its_width(visit):
+def test_of_several_faces_one_is_chosen_and_frames_are_put_in_order_for_it(visit):
     page = visit(viewport={"width": 360, "height": 740})
     send_photo(page, "fa4_group.jpg")
     try_on(page, "Hawfline Marjan")
@@ -92,7 +92,9 @@ def test_of_several_faces_one_is_chosen_and_frames_are_ordered_by_its_width(visi
     with page.expect_response(lambda answer: "fits=" in answer.url) as answered:
         page.check("#fits")
 
-    assert answered.value.status == 200
+    assert "face=1" in answered.value.url
+    found = [f"{one['brand']['name']} {one['name']}" for one in answered.value.json()["results"]]
+    expect(page.locator("#frames h3")).to_have_text(found)
     assert fits_its_window(page)
     assert page.complaints == []
 

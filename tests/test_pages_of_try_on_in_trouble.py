@@ -7,15 +7,12 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from tryon.tests.photos import FOLDER
-
+from .browsing import NO_GL, choose_photo, chromium, send_photo, try_on, visits
 from .faults import eventually
 
 pytestmark = pytest.mark.xdist_group("shop")
-ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update"]
-PATIENCE = 120_000  # ms; a busy machine
 # A camera whose owner has not yet said whether the page may use it, until `allow` is called.
 SLOW_CAMERA = """() => {
   const picture = document.createElement("canvas");
@@ -39,43 +36,20 @@ CAMERA_STATE = "window.stream.getTracks()[0].readyState"
 
 @pytest.fixture(scope="module")
 def browser(tool):
-    path = tool("chromium", "chromium-browser", "google-chrome")
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with chromium(tool, *NO_GL) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
 def page(browser, shop):
-    """The page as somebody new opens it; `complaints` are what scripts did not expect."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.set_default_timeout(PATIENCE)
-    expect.set_options(timeout=PATIENCE)
-    opened.complaints = []
-    opened.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    opened.goto(f"{shop.url}/try-on/")
-    opened.locator("#frames li").first.wait_for()
-    yield opened
-    expect.set_options(timeout=5_000)
-    context.close()
+    with visits(browser, shop) as open_page:
+        yield open_page()
 
 
 @pytest.fixture
 def with_photo(page):
     send_photo(page)
-    page.locator("#session").wait_for()
     return page
-
-
-def send_photo(page):
-    page.check("#agree")
-    page.set_input_files("#photo", str(FOLDER / "obama.jpg"))
-
-
-def try_on(page, name, *, words="Try on"):
-    page.get_by_role("button", name=f"{words}: {name}", exact=True).click()
 
 
 def test_pictures_that_can_not_be_loaded_are_not_asked_for_again_and_again(with_photo):
@@ -122,7 +96,7 @@ def test_what_was_deleted_while_it_was_drawn_is_not_shown(with_photo):
 def test_a_photo_that_was_sent_before_the_line_broke_is_found_after_a_reload(page):
     page.evaluate(QUEUED)
     page.route("**/api/ar/results/*", lambda route: route.abort())
-    send_photo(page)
+    choose_photo(page)
     expect(page.locator("#photo-status")).to_contain_text("The shop can not be reached.")
 
     page.unroute("**/api/ar/results/*")
@@ -202,7 +176,6 @@ def test_who_chooses_a_file_with_the_camera_on_needs_it_no_more(page):
 
     send_photo(page)
 
-    page.locator("#session").wait_for()
     assert page.evaluate(CAMERA_STATE) == "ended"
     expect(page.locator("#shutter")).to_be_hidden()
 
