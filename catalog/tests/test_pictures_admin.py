@@ -4,6 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.admin import pictures as pictures_page
 from catalog.models import Product, ProductImage
+from catalog.renditions import RECIPE
 from catalog.services import cards
 from catalog.services.images import store_image
 from catalog.tests.factories import VariantFactory
@@ -75,7 +76,7 @@ def test_the_page_says_what_is_being_made_and_then_shows_it(staff_client, produc
     assert "Smaller files are being made" not in after
     assert "60 × 40 px, 3 files" in after
     assert '<rect width="1" height="1" fill="#cb1e1d"/>' in after
-    assert f'src="/media/{image.file.name.removesuffix(".webp")}-1-320.webp"' in after
+    assert f'src="/media/{image.file.name.removesuffix(".webp")}-{RECIPE}-320.webp"' in after
 
 
 def test_the_page_works_under_its_strict_policy(staff_client, product):

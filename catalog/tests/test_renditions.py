@@ -281,9 +281,10 @@ def test_another_recipe_makes_all_anew_and_the_old_files_go_after_the_commit(del
     image = hung()
     deliver()
     old = files()
+    following = pixels.RECIPE + 1
     for module in (pixels, renditions):
-        monkeypatch.setattr(module, "RECIPE", 2)
-    monkeypatch.setattr(pixels.name_of, "__kwdefaults__", {"recipe": 2})
+        monkeypatch.setattr(module, "RECIPE", following)
+    monkeypatch.setattr(pixels.name_of, "__kwdefaults__", {"recipe": following})
 
     call_command("make_renditions", stdout=io.StringIO())
 
@@ -293,7 +294,7 @@ def test_another_recipe_makes_all_anew_and_the_old_files_go_after_the_commit(del
     assert files() == sorted(
         Path(name).name for name in [image.file.name, *(made["file"] for made in image.renditions)]
     )
-    assert all("-2-" in made["file"] for made in image.renditions)
+    assert all(f"-{following}-" in made["file"] for made in image.renditions)
 
 
 @pytest.mark.django_db(transaction=True)
