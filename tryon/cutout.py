@@ -24,6 +24,8 @@ RIM_WIDTH = 1 / 280  # of the width of the picture: half a millimetre when the f
 STEEP = 26 / 255  # change over the Sobel kernel at a rim; soft shadows have less than 20
 FAR = 90 / 255  # from the background, darker than any shadow
 STILL = 24 / 255  # change inside a tinted lens
+GREY = 16 / 255  # between the colours of a shadow on a wall that is nearly white
+PALE = 0.3  # of a rim: from here on its own colour may be taken for a shadow
 EDGES, PARTS, OUTLINE = 0.0006, 0.0008, 0.01  # of the picture: smaller edges, parts and outlines are specks
 FAINT = 0.05  # alpha
 
@@ -50,13 +52,15 @@ class CutOut:
 @dataclass(frozen=True)
 class Traces:
     """What sets each px off from the background, HxW float32: how far its colour lies (0..1), how much of the
-    background must be covered to explain it (0..1), how steeply that changes, and its share of what is most near it."""
+    background must be covered to explain it (0..1), how steeply that changes, its share of what is most near it, and
+    how much more one colour lacks than another (0..1)."""
 
     distance: Floats
     cover: Floats
     change: Floats
     near: Floats
     share: Floats
+    colour: Floats
 
 
 def cut_out(photo: Pixels, *, is_tinted: bool = False) -> CutOut:
@@ -66,13 +70,15 @@ def cut_out(photo: Pixels, *, is_tinted: bool = False) -> CutOut:
     rim_px = max(2.0, photo.shape[1] * RIM_WIDTH)
     traces = _traces(colours, behind, rim_px)
     alpha, core = _rims(traces, rim_px)
-    silhouette = _silhouette(core, rim_px)
+    silhouette, lens = _lenses_in(core, traces, rim_px, is_tinted=is_tinted)
+    shadow = _where_it_stands(core, lens, traces)
+    if shadow.any():
+        alpha, core = np.where(shadow, 0, alpha), _large(core & ~shadow, PARTS)
+        silhouette, lens = _lenses_in(core, traces, rim_px, is_tinted=is_tinted)
     rows, columns = (np.flatnonzero((silhouette & core).any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         raise NoFrameFound
     top, bottom, left, right = (int(edge) for edge in (rows[0], rows[-1] + 1, columns[0], columns[-1] + 1))
-    flat = silhouette & (traces.change < STILL if is_tinted else ~core)
-    lens = _lenses(flat, rim_px, least=LENS * (bottom - top) * (right - left))
     if is_tinted:
         lens = _grown(lens, 0.8 * rim_px)
     alpha = _with_lenses(alpha, core, silhouette, lens, traces, rim_px, is_tinted=is_tinted)
@@ -115,7 +121,8 @@ def _traces(colours: Floats, behind: Floats, rim_px: float) -> Traces:
     change = cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1))
     near = cv2.GaussianBlur(cv2.dilate(cover, _disc(2.2 * rim_px)), (0, 0), rim_px)
     share = cover / np.maximum(near, 0.02)
-    return Traces(*(np.asarray(trace, np.float32) for trace in (distance, cover, change, near, share)))
+    colour = np.ptp(behind - colours, axis=2)
+    return Traces(*(np.asarray(trace, np.float32) for trace in (distance, cover, change, near, share, colour)))
 
 
 def _rims(traces: Traces, rim_px: float) -> tuple[Floats, Mask]:
@@ -132,6 +139,29 @@ def _silhouette(core: Mask, rim_px: float) -> Mask:
     outlines, _ = cv2.findContours(_closed(core, 2 * rim_px).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     large = [outline for outline in outlines if cv2.contourArea(outline) > OUTLINE * core.size]
     return _filled(large, core.shape)
+
+
+def _lenses_in(core: Mask, traces: Traces, rim_px: float, *, is_tinted: bool) -> tuple[Mask, Mask]:
+    """(silhouette, lens)."""
+    silhouette = _silhouette(core, rim_px)
+    flat = silhouette & (traces.change < STILL if is_tinted else ~core)
+    rows, columns = (np.flatnonzero((silhouette & core).any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return silhouette, np.zeros_like(silhouette)
+    return silhouette, _lenses(flat, rim_px, least=LENS * (np.ptp(rows) + 1) * (np.ptp(columns) + 1))
+
+
+def _where_it_stands(core: Mask, lens: Mask, traces: Traces) -> Mask:
+    """The shadow of a frame that stands on a table: a light grey under a lens. None where the rim above the lenses is
+    as light and as grey, for then nobody could tell them apart."""
+    seen = lens.any(axis=0)
+    row = np.arange(lens.shape[0])[:, None]
+    above = core & seen & (row < lens.argmax(axis=0))
+    is_pale = (traces.distance < FAR) & (traces.colour < GREY)
+    if not above.any() or is_pale[above].mean() > PALE:
+        return np.zeros_like(lens)
+    below = seen & (row > lens.shape[0] - 1 - lens[::-1].argmax(axis=0))
+    return np.asarray(below & is_pale)
 
 
 def _lenses(flat: Mask, rim_px: float, *, least: float) -> Mask:

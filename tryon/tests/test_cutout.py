@@ -5,6 +5,7 @@ import pytest
 from tryon.cutout import NoFrameFound, background, cut_out
 from tryon.drawing.frame import draw
 from tryon.drawing.measures import Measures
+from tryon.drawing.sheet import on_white
 from tryon.tests.photos import photo
 
 MARGIN, PX_PER_MM = 80, 7
@@ -71,6 +72,19 @@ def test_a_soft_shadow_is_no_part_of_the_frame():
     found = in_photo(cut.rgba[..., 3], cut, alpha.shape) / 255
     outside = cv2.dilate((alpha > 0.02).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
     assert found[outside].mean() < 0.002
+
+
+@pytest.mark.parametrize("kind", ["acetate", "thick round", "wire", "sunglasses"])
+def test_the_shadow_of_a_frame_that_stands_on_the_page_is_left_out(kind):
+    wire = Measures("round", "full", "stainless_steel", 47, 45, 21, 129), "Gold"
+    measures, colour = {**RIMS, "wire": wire, "sunglasses": SUN}[kind]
+    picture = draw(measures, colour, px_per_mm=PX_PER_MM)
+    rows, columns = (np.flatnonzero((picture.rgba[..., 3] > 127).any(axis=axis)) for axis in (1, 0))
+
+    cut = cut_out(on_white(picture), is_tinted=kind == "sunglasses")
+
+    high, wide = cut.rgba.shape[:2]
+    assert high / wide == pytest.approx((np.ptp(rows) + 1) / (np.ptp(columns) + 1), rel=0.01)
 
 
 @pytest.mark.parametrize("pixels", [np.full((300, 400, 3), 250, np.uint8), np.zeros((300, 400, 3), np.uint8)])
