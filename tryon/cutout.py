@@ -22,7 +22,8 @@ WHITE_LIGHT = 235 / 255  # a background as bright as this can not be outshone, s
 
 RIM_WIDTH = 1 / 280  # of the width of the picture: half a millimetre when the frame fills it
 STEEP = 26 / 255  # change over the Sobel kernel at a rim; soft shadows have less than 20
-FAR = 90 / 255  # from the background, darker than any shadow
+FAR = 90 / 255  # from the background, darker than any soft shadow
+FARTHEST_SHADOW = 110 / 255  # where a rim touches the table
 STILL = 24 / 255  # change inside a tinted lens
 GREY = 16 / 255  # between the colours of a shadow on a wall that is nearly white
 PALE = 0.3  # of a rim: from here on its own colour may be taken for a shadow
@@ -157,11 +158,12 @@ def _where_it_stands(core: Mask, lens: Mask, traces: Traces) -> Mask:
     seen = lens.any(axis=0)
     row = np.arange(lens.shape[0])[:, None]
     above = core & seen & (row < lens.argmax(axis=0))
-    is_pale = (traces.distance < FAR) & (traces.colour < GREY)
+    is_pale = (traces.distance < FARTHEST_SHADOW) & (traces.colour < GREY)
     if not above.any() or is_pale[above].mean() > PALE:
         return np.zeros_like(lens)
-    below = seen & (row > lens.shape[0] - 1 - lens[::-1].argmax(axis=0))
-    return np.asarray(below & is_pale)
+    # Below the lens, and below all that is surely rim: a dark rim has pale glints as well.
+    lowest = lens.shape[0] - 1 - (lens | (core & ~is_pale))[::-1].argmax(axis=0)
+    return np.asarray(seen & (row > lowest) & is_pale)
 
 
 def _lenses(flat: Mask, rim_px: float, *, least: float) -> Mask:
