@@ -18,6 +18,8 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from .browsing import NO_GL, chromium, visits
+
 PATIENCE = 240  # seconds for a first start with migrations and the demo shop, on a busy machine
 
 
@@ -125,3 +127,17 @@ def tool() -> Callable[..., str]:
         pytest.skip(f"{names[0]} is not installed here; CI runs this test")
 
     return find
+
+
+@pytest.fixture(scope="module")
+def browser(tool):
+    """Modules that need a camera have one of their own."""
+    with chromium(tool, *NO_GL) as opened:
+        yield opened
+
+
+@pytest.fixture
+def visit(browser, shop):
+    """Opens /try-on/ as somebody new: see browsing.visits."""
+    with visits(browser, shop) as open_page:
+        yield open_page

@@ -10,15 +10,9 @@ from playwright.sync_api import Page
 
 from catalog import sizing
 
-from .browsing import DESK, NO_GL, chromium, fits_its_window, watched
+from .browsing import DESK, fits_its_window, watched
 
 pytestmark = pytest.mark.xdist_group("shop")
-
-
-@pytest.fixture(scope="module")
-def browser(tool):
-    with chromium(tool, *NO_GL) as opened:
-        yield opened
 
 
 @pytest.fixture

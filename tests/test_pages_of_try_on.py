@@ -13,21 +13,9 @@ from playwright.sync_api import expect
 
 from tryon.tests.photos import FOLDER
 
-from .browsing import NO_GL, chromium, fits_its_window, send_photo, try_on, visits
+from .browsing import fits_its_window, send_photo, try_on
 
 pytestmark = pytest.mark.xdist_group("shop")
-
-
-@pytest.fixture(scope="module")
-def browser(tool):
-    with chromium(tool, *NO_GL) as opened:
-        yield opened
-
-
-@pytest.fixture
-def visit(browser, shop):
-    with visits(browser, shop) as open_page:
-        yield open_page
 
 
 def test_with_a_photo_frames_are_tried_compared_and_bought(visit):

@@ -9,7 +9,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .browsing import NO_GL, choose_photo, chromium, send_photo, try_on, visits
+from .browsing import choose_photo, send_photo, try_on
 from .faults import eventually
 
 pytestmark = pytest.mark.xdist_group("shop")
@@ -34,16 +34,9 @@ QUEUED = """() => {
 CAMERA_STATE = "window.stream.getTracks()[0].readyState"
 
 
-@pytest.fixture(scope="module")
-def browser(tool):
-    with chromium(tool, *NO_GL) as opened:
-        yield opened
-
-
 @pytest.fixture
-def page(browser, shop):
-    with visits(browser, shop) as open_page:
-        yield open_page()
+def page(visit):
+    return visit()
 
 
 @pytest.fixture

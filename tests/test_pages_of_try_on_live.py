@@ -16,7 +16,7 @@ from tryon.rendering.seats import Seat
 from tryon.scale import scale_of
 from tryon.tests.videos import placed, write_video
 
-from .browsing import SOFTWARE_GL, chromium, try_on, visits
+from .browsing import SOFTWARE_GL, chromium, try_on
 
 pytestmark = pytest.mark.xdist_group("shop")
 PD_MM = 63
@@ -46,12 +46,6 @@ def browser(tool, portrait, tmp_path_factory):
     camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={video}"]
     with chromium(tool, *SOFTWARE_GL, *camera) as opened:
         yield opened
-
-
-@pytest.fixture
-def visit(browser, shop):
-    with visits(browser, shop) as open_page:
-        yield open_page
 
 
 def test_live_the_frame_has_its_true_width_and_no_picture_is_sent(visit, portrait):
