@@ -211,8 +211,6 @@ def measure(shops: list[dict[str, str]], sizes: list[int], *, times: int, with_o
     found: dict[str, Any] = {"sizes": {size: {} for size in sizes}}
     for size, shop in zip(sizes, shops, strict=True):
         found["sizes"][size]["filled_s"] = filled(shop, size)
-    for size, shop in zip(sizes, shops, strict=True):
-        found["sizes"][size]["alone"] = alone(shop, times)
     with ExitStack() as open_shops:
         shown = [open_shops.enter_context(served(shop, times)) for shop in shops]
         for size, shop, environment in zip(sizes, shown, shops, strict=True):
@@ -225,6 +223,8 @@ def measure(shops: list[dict[str, str]], sizes: list[int], *, times: int, with_o
         found["pss_mib"] = shown[-1].ours.pss_mib()
         if with_oscar:
             found["oscar"] = beside_oscar(shown[0])
+    for size, shop in zip(sizes, shops, strict=True):
+        found["sizes"][size]["alone"] = alone(shop, times)
     return found
 
 
