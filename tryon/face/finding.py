@@ -32,9 +32,8 @@ SURE = 0.75  # sideways faces score less than this, upright ones mostly more
 MOST_TILT = np.radians(35)  # beyond it a face that stands on its side may be taken for one that leans
 PRESENT = 0.5  # confidence of the mesh; what is no face has 0.05
 SURELY_PRESENT = 0.9
-CONFIRMED = (
-    0.6  # of score and confidence of a closer look: what is no face reaches 0.51, a face 0.66, mostly 0.8 and more
-)
+# Of score and confidence of a closer look: what is no face reaches 0.51, a face 0.66, mostly 0.8 and more.
+CONFIRMED = 0.6
 
 MOST_FACES = 12  # in one look; each costs two meshes, and nobody tries frames on a crowd
 MOST_GUESSES = 4  # that are looked at more closely
@@ -70,12 +69,13 @@ class Found:
 def find(pyramid: Pyramid) -> list[Found]:
     """Every face once, the surest first; an empty list when there is none."""
     best: list[Found] = []
-    for look in _looks(small_look(pyramid)):
+    whole = small_look(pyramid)
+    for look in _looks(whole):
         faces = _seen(pyramid, look, FAR)
         if any(_is_sure(face, look) for face in faces):
             return _once(faces)
         best = max(best, _confirmed(pyramid, faces), key=_surest)
-    return best or _in_tiles(pyramid) or _confirmed(pyramid, _seen(pyramid, small_look(pyramid), NEAR))
+    return best or _in_tiles(pyramid, whole) or _confirmed(pyramid, _seen(pyramid, whole, NEAR))
 
 
 def _looks(look: Look) -> Iterator[Look]:
@@ -86,8 +86,8 @@ def _looks(look: Look) -> Iterator[Look]:
         yield turned(look, quarters)
 
 
-def _in_tiles(pyramid: Pyramid) -> list[Found]:
-    faces = [face for tile in tiles(small_look(pyramid)) for face in _seen(pyramid, tile, FAR)]
+def _in_tiles(pyramid: Pyramid, whole: Look) -> list[Found]:
+    faces = [face for tile in tiles(whole) for face in _seen(pyramid, tile, FAR)]
     return _confirmed(pyramid, faces)
 
 
